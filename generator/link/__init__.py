@@ -1,0 +1,132 @@
+"""link: sources in, a `KnowledgeBase` of objects with edges in both directions out.
+
+The door is `link(sources, catalogue)`. A reference to something that does not exist is a diagnostic with its place.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from generator import attack
+from generator.diagnostics import Diagnostic, in_order
+from generator.link import data, names
+from generator.link.nodes import (
+    Alternative,
+    DataNode,
+    EnrichmentNode,
+    EventKey,
+    KnowledgeBase,
+    Need,
+    PolicyNode,
+    RuleNode,
+    TacticNode,
+    TechniqueNode,
+    TriggerNode,
+)
+from generator.link.references import link_entries, link_rules
+from generator.link.techniques import Matrix
+from generator.load import Sources
+from generator.load.rules import Kind
+
+
+def link(sources: Sources, catalogue: attack.Catalogue) -> KnowledgeBase:
+    """Links everything that was loaded. Never raises for bad references; the diagnostics of loading are not repeated."""
+    problems: list[Diagnostic] = []
+    registry = link_entries(sources, catalogue, problems)
+    matrix = Matrix(catalogue)
+    matrix.add_triggers(registry.triggers.values(), problems)
+    rules = _rules(sources, catalogue, problems)
+    for rule in rules:
+        matrix.add_rule(rule)
+    link_rules(rules, registry, problems)
+    _match(rules, registry.data.values())
+    for rule in rules:
+        _report_unmapped(rule, problems)
+    found = in_order(problems)
+    _give_findings(rules, (*sources.diagnostics, *found))
+    return KnowledgeBase(
+        catalogue,
+        tuple(rule for rule in rules if rule.source.kind is not Kind.FILTER),
+        tuple(rule for rule in rules if rule.source.kind is Kind.FILTER),
+        matrix.tactics(),
+        matrix.techniques(),
+        tuple(registry.data.values()),
+        tuple(registry.policies.values()),
+        tuple(registry.enrichments.values()),
+        tuple(registry.triggers.values()),
+        found,
+    )
+
+
+def _rules(sources: Sources, catalogue: attack.Catalogue, problems: list[Diagnostic]) -> list[RuleNode]:
+    keys = names.rule_keys(sources.rules)
+    slugs = names.slugs(source.name for source in sources.rules)
+    rules = []
+    for source, key, slug in zip(sources.rules, keys, slugs, strict=True):
+        tags = attack.resolve_tags(catalogue, source.metadata.tags)
+        rules.append(RuleNode(source, key, slug, tags))
+        problems += [Diagnostic(source.at("tags", p.index), p.code, p.message, p.help) for p in tags.problems]
+    return rules
+
+
+def _match(rules: Sequence[RuleNode], entries: Iterable[DataNode]) -> None:
+    index = data.EntryIndex.of(entries)
+    for rule in rules:
+        if rule.source.kind is Kind.RULE:
+            found = data.union([(part.log_source, data.match(part, index)) for part in rule.source.parts])
+            rule.alternatives, rule.unmapped = found.alternatives, found.unmapped
+    for rule in rules:
+        if rule.source.kind is Kind.CORRELATION:
+            rule.alternatives = data.together([base.alternatives for base in _base_rules(rule)])
+            rule.unmapped = "" if rule.alternatives else "a rule that it builds on has no Data Needed entry"
+    for rule in rules:
+        for need in rule.needs():
+            if need.data is not None and rule not in need.data.rules:
+                need.data.rules.append(rule)
+            for enrichment in need.enriched_by:
+                if enrichment not in rule.enrichments:
+                    rule.enrichments.append(enrichment)
+                    enrichment.rules.append(rule)
+
+
+def _base_rules(rule: RuleNode, seen: frozenset[int] = frozenset()) -> Iterator[RuleNode]:
+    """The plain rules below a correlation, through correlations of correlations; one that refers to itself ends there."""
+    for base in rule.builds_on:
+        if base.source.kind is Kind.RULE:
+            yield base
+        elif id(base) not in seen:
+            yield from _base_rules(base, seen | {id(rule)})
+
+
+def _report_unmapped(rule: RuleNode, problems: list[Diagnostic]) -> None:
+    if rule.source.kind is not Kind.FILTER and not rule.alternatives:
+        problems.append(Diagnostic(rule.source.at("logsource"), "FG401", f"no Data Needed: {rule.unmapped}"))
+
+
+def _give_findings(rules: Sequence[RuleNode], diagnostics: Iterable[Diagnostic]) -> None:
+    """Each rule gets the diagnostics that lie within its own documents."""
+    by_path: dict[str, list[RuleNode]] = defaultdict(list)
+    for rule in rules:
+        by_path[rule.source.path].append(rule)
+    for diagnostic in in_order(diagnostics):
+        owners = by_path.get(diagnostic.position.path, [])
+        before = [rule for rule in owners if rule.source.documents[0].line <= diagnostic.position.line]
+        if before:
+            before[-1].findings.append(diagnostic)
+
+
+__all__ = [
+    "Alternative",
+    "DataNode",
+    "EnrichmentNode",
+    "EventKey",
+    "KnowledgeBase",
+    "Need",
+    "PolicyNode",
+    "RuleNode",
+    "TacticNode",
+    "TechniqueNode",
+    "TriggerNode",
+    "link",
+]

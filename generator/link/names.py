@@ -1,0 +1,58 @@
+"""Addresses that stay: a rule's key and page, an entry's page, the same from build to build and on every file system."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import uuid
+from collections.abc import Iterable
+
+from generator.load import RuleSource
+from generator.load.metadata import is_uuid
+
+# Names that MkDocs gives another meaning: both become a folder's index page.
+_TAKEN = frozenset({"index", "readme"})
+_LONGEST = 120
+_NAMESPACE = uuid.UUID("6f1c7c7e-7d0b-5b43-9c0c-2f1f3a3c5c57")
+
+
+def slug(name: str) -> str:
+    """A path of plain characters for a path of any; a part that had to change gets a mark made from what it was."""
+    return "/".join(_part(part) for part in name.split("/"))
+
+
+def _part(part: str) -> str:
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", part).strip("._")[:_LONGEST]
+    if plain == part and plain.lower() not in _TAKEN:
+        return plain
+    return f"{plain or 'x'}-{_mark(part)}"
+
+
+def _mark(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def slugs(names: Iterable[str]) -> list[str]:
+    """A slug for each name, all different even where case does not count; only a later one of two is marked."""
+    taken: set[str] = set()
+    found = []
+    for name in names:
+        mine, attempt = slug(name), 1
+        while mine.lower() in taken:
+            attempt += 1
+            mine = f"{slug(name)}-{_mark(f'{name}#{attempt}')}"
+        taken.add(mine.lower())
+        found.append(mine)
+    return found
+
+
+def rule_keys(sources: Iterable[RuleSource]) -> list[str]:
+    """A UUID for each rule: its own id; made from its path where it has none, or an earlier rule has the same."""
+    taken: set[str] = set()
+    keys = []
+    for source in sources:
+        own = source.metadata.id
+        key = own if is_uuid(own) and own not in taken else str(uuid.uuid5(_NAMESPACE, source.name))
+        taken.add(key)
+        keys.append(key)
+    return keys

@@ -1,0 +1,192 @@
+"""The knowledge base: objects that hold each other, in both directions.
+
+Nodes compare by identity. Their lists of edges are filled once, by `link`, and are only read afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from generator import attack
+from generator.diagnostics import Diagnostic
+from generator.load import RuleSource, Sourced
+from generator.load.entries import DataNeeded, Enrichment, LoggingPolicy, LogSource, Trigger
+from generator.load.metadata import Metadata
+
+
+@dataclass(eq=False)
+class TechniqueNode:
+    """A technique and what the knowledge base has for it; `rules` are those that tag this very technique."""
+
+    fact: attack.Technique
+    tactics: list[TacticNode] = field(default_factory=list)
+    parent: TechniqueNode | None = None
+    subtechniques: list[TechniqueNode] = field(default_factory=list)
+    rules: list[RuleNode] = field(default_factory=list)
+    triggers: list[TriggerNode] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class TacticNode:
+    """A tactic, its techniques in this knowledge base, and the rules that tag it (or a technique of it alone)."""
+
+    fact: attack.Tactic
+    techniques: list[TechniqueNode] = field(default_factory=list)
+    rules: list[RuleNode] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class DataNode:
+    """A Data Needed entry. `slug` names its page; it is the id but for duplicates."""
+
+    source: Sourced[DataNeeded]
+    slug: str
+    policies: list[PolicyNode] = field(default_factory=list)
+    rules: list[RuleNode] = field(default_factory=list)
+    enrichments: list[EnrichmentNode] = field(default_factory=list)
+    components: list[attack.DataComponent] = field(default_factory=list)
+
+    @property
+    def entry(self) -> DataNeeded:
+        return self.source.entry
+
+
+@dataclass(eq=False)
+class PolicyNode:
+    """A logging policy and the Data Needed entries that it switches on."""
+
+    source: Sourced[LoggingPolicy]
+    slug: str
+    data: list[DataNode] = field(default_factory=list)
+
+    @property
+    def entry(self) -> LoggingPolicy:
+        return self.source.entry
+
+
+@dataclass(eq=False)
+class EnrichmentNode:
+    """An enrichment, the entries it reads from and adds to, and the rules that ask for it or lack its fields."""
+
+    source: Sourced[Enrichment]
+    slug: str
+    uses: list[DataNode] = field(default_factory=list)
+    enriches: list[DataNode] = field(default_factory=list)
+    requires: list[EnrichmentNode] = field(default_factory=list)
+    rules: list[RuleNode] = field(default_factory=list)
+
+    @property
+    def entry(self) -> Enrichment:
+        return self.source.entry
+
+
+@dataclass(eq=False)
+class TriggerNode:
+    """The tests of one technique. `technique` is the live one; `tagged_as` the id that the file gives."""
+
+    source: Sourced[Trigger]
+    slug: str
+    technique: TechniqueNode | None = None
+    rules: list[RuleNode] = field(default_factory=list)
+
+    @property
+    def entry(self) -> Trigger:
+        return self.source.entry
+
+
+@dataclass(frozen=True)
+class EventKey:
+    """A Windows event: the channels that may hold it (lower case), and its id."""
+
+    channels: tuple[str, ...]
+    event_id: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.event_id}".strip()
+
+
+@dataclass(frozen=True)
+class Need:
+    """One part of an alternative: an entry with the fields that it lacks, or an event that no entry describes yet."""
+
+    data: DataNode | None
+    event: EventKey | None = None
+    missing: tuple[str, ...] = ()
+    enriched_by: tuple[EnrichmentNode, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether an entry is there and has every field that the rule tests."""
+        return self.data is not None and not self.missing
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A source that will do by itself: one entry, or several that are parts of it. `label` tells a collection's log source."""
+
+    parts: tuple[Need, ...]
+    label: str = ""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every part is complete."""
+        return all(part.complete for part in self.parts)
+
+
+@dataclass(eq=False)
+class RuleNode:
+    """A rule with everything that it is linked to.
+
+    `key` is the rule's id in addresses (its own id, or one made from its path where it has none or shares it); `slug` is
+    its page below `rules/`. `unmapped` says why no alternative was found.
+    """
+
+    source: RuleSource
+    key: str
+    slug: str
+    tags: attack.Resolution
+    alternatives: tuple[Alternative, ...] = ()
+    unmapped: str = ""
+    tactics: list[TacticNode] = field(default_factory=list)
+    techniques: list[TechniqueNode] = field(default_factory=list)
+    triggers: list[TriggerNode] = field(default_factory=list)
+    enrichments: list[EnrichmentNode] = field(default_factory=list)
+    related: list[tuple[str, RuleNode]] = field(default_factory=list)
+    related_from: list[tuple[str, RuleNode]] = field(default_factory=list)
+    builds_on: list[RuleNode] = field(default_factory=list)
+    used_by: list[RuleNode] = field(default_factory=list)
+    filters: list[RuleNode] = field(default_factory=list)
+    filtered: list[RuleNode] = field(default_factory=list)
+    findings: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def metadata(self) -> Metadata:
+        return self.source.metadata
+
+    @property
+    def log_sources(self) -> tuple[LogSource, ...]:
+        """The log sources of the rule's parts that are given, each once."""
+        return tuple(dict.fromkeys(part.log_source for part in self.source.parts if any(part.log_source.triple)))
+
+    def needs(self) -> Iterator[Need]:
+        """All parts of all alternatives."""
+        for alternative in self.alternatives:
+            yield from alternative.parts
+
+
+@dataclass(frozen=True)
+class KnowledgeBase:
+    """All nodes, each kind in its order of display, the ATT&CK catalogue they refer to, and the problems of linking."""
+
+    catalogue: attack.Catalogue
+    rules: tuple[RuleNode, ...]
+    filters: tuple[RuleNode, ...]
+    tactics: tuple[TacticNode, ...]
+    techniques: tuple[TechniqueNode, ...]
+    data: tuple[DataNode, ...]
+    policies: tuple[PolicyNode, ...]
+    enrichments: tuple[EnrichmentNode, ...]
+    triggers: tuple[TriggerNode, ...]
+    diagnostics: tuple[Diagnostic, ...]

@@ -1,0 +1,208 @@
+"""References by name become edges; a name that leads nowhere becomes a diagnostic at its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from generator import attack
+from generator.diagnostics import Diagnostic, Position
+from generator.link import names
+from generator.link.nodes import DataNode, EnrichmentNode, PolicyNode, RuleNode, TriggerNode
+from generator.load import Sourced, Sources
+from generator.load.rules import Kind
+
+# `DN_0003` in `DN_0003_1_windows_sysmon_process_creation`: a short reference to an entry with a long old id.
+_NUMBER = re.compile(r"(?:DN|LP|EN)_\d+")
+
+N = TypeVar("N", DataNode, PolicyNode, EnrichmentNode)
+
+
+@dataclass
+class Registry:
+    """All entries by id; of two with one id, the later stands under its own slug."""
+
+    data: dict[str, DataNode] = field(default_factory=dict)
+    policies: dict[str, PolicyNode] = field(default_factory=dict)
+    enrichments: dict[str, EnrichmentNode] = field(default_factory=dict)
+    triggers: dict[str, TriggerNode] = field(default_factory=dict)
+
+
+def link_entries(sources: Sources, catalogue: attack.Catalogue, problems: list[Diagnostic]) -> Registry:
+    """Nodes for all entries, with the edges between them."""
+    registry = Registry(
+        _register(sources.data_needed, DataNode, problems),
+        _register(sources.logging_policies, PolicyNode, problems),
+        _register(sources.enrichments, EnrichmentNode, problems),
+        _triggers(sources),
+    )
+    for node in registry.data.values():
+        _link_data(node, registry, catalogue, problems)
+    for enrichment in registry.enrichments.values():
+        for key, found, pool in (("data_needed", enrichment.uses, registry.data), ("data_to_enrich", enrichment.enriches, registry.data)):
+            found += _resolved(enrichment.source, key, pool, problems)
+        enrichment.requires += _resolved(enrichment.source, "requirements", registry.enrichments, problems)
+        for node in enrichment.enriches or enrichment.uses:
+            node.enrichments.append(enrichment)
+    return registry
+
+
+def _link_data(node: DataNode, registry: Registry, catalogue: attack.Catalogue, problems: list[Diagnostic]) -> None:
+    for policy in _resolved(node.source, "logging_policies", registry.policies, problems):
+        node.policies.append(policy)
+        policy.data.append(node)
+    for index, ident in enumerate(node.entry.data_components):
+        component = catalogue.data_component(ident)
+        if component is None:
+            place = node.source.at("data_components", index)
+            problems.append(Diagnostic(place, "FG402", f"the ATT&CK catalogue knows no data component {ident}"))
+        else:
+            node.components.append(component)
+    for alias, name in node.entry.aliases.items():
+        if name not in node.entry.fields:
+            problems.append(Diagnostic(node.source.at("aliases", alias), "FG405", f"`{name}` is not among the fields of {node.entry.id}"))
+
+
+def _register(sourced: Iterable[Sourced[Any]], make: Callable[[Sourced[Any], str], N], problems: list[Diagnostic]) -> dict[str, N]:
+    sources = list(sourced)
+    registry: dict[str, N] = {}
+    numbers: dict[str, str] = {}
+    for source, slug in zip(sources, names.slugs(source.entry.id for source in sources), strict=True):
+        ident = source.entry.id
+        number = match[0] if (match := _NUMBER.match(ident)) else ident
+        if ident in registry:
+            problems.append(Diagnostic(source.at("id"), "FG403", f"the id {ident} stands twice; this one is shown as {slug}"))
+        elif number in numbers:
+            problems.append(Diagnostic(source.at("id"), "FG403", f"{number} is the number of {numbers[number]} too"))
+        numbers.setdefault(number, ident)
+        registry[slug if ident in registry else ident] = make(source, slug)
+    return registry
+
+
+def _triggers(sources: Sources) -> dict[str, TriggerNode]:
+    idents = [source.entry.id or source.entry.attack_technique for source in sources.triggers]
+    slugs = names.slugs(idents)
+    return {slug: TriggerNode(source, slug) for source, slug in zip(sources.triggers, slugs, strict=True)}
+
+
+def find(ident: str, pool: dict[str, N]) -> N | None:
+    """The entry with this id, or the only one whose number the id is."""
+    if ident in pool:
+        return pool[ident]
+    numbered = [node for key, node in pool.items() if key.startswith(f"{ident}_")] if _NUMBER.fullmatch(ident) else []
+    return numbered[0] if len(numbered) == 1 else None
+
+
+def _resolved(source: Sourced[Any], key: str, pool: dict[str, N], problems: list[Diagnostic]) -> list[N]:
+    found = []
+    for index, ident in enumerate(getattr(source.entry, key)):
+        node = find(ident, pool)
+        if node is None:
+            problems.append(_dangling(source.at(key, index), ident))
+        elif node not in found:
+            found.append(node)
+    return found
+
+
+def _dangling(place: Position, ident: str) -> Diagnostic:
+    return Diagnostic(place, "FG402", f"there is no entry {ident}")
+
+
+def link_rules(rules: Sequence[RuleNode], registry: Registry, problems: list[Diagnostic]) -> None:
+    """The edges of rules to rules, enrichments and triggers."""
+    by_id: dict[str, list[RuleNode]] = {}
+    by_name: dict[str, RuleNode] = {}
+    for rule in rules:
+        for ident in (rule.metadata.id, *rule.source.other_ids):
+            if ident:
+                by_id.setdefault(ident, []).append(rule)
+        if rule.metadata.name:
+            by_name.setdefault(rule.metadata.name, rule)
+    _report_duplicates(by_id, problems)
+    first = {ident: found[0] for ident, found in by_id.items()}
+    for rule in rules:
+        _link_related(rule, first, problems)
+        _link_references(rule, first, by_name, rules, problems)
+        _link_asked_enrichments(rule, registry, problems)
+        for node in rule.techniques:
+            rule.triggers += [t for t in node.triggers if t not in rule.triggers]
+    for trigger in registry.triggers.values():
+        _link_trigger(trigger, first, problems)
+
+
+def _report_duplicates(by_id: dict[str, list[RuleNode]], problems: list[Diagnostic]) -> None:
+    for ident, found in by_id.items():
+        for rule in found[1:]:
+            place = rule.source.at("id")
+            problems.append(Diagnostic(place, "FG105", f"the id {ident} is that of {found[0].source.at('id')} too"))
+
+
+def _link_related(rule: RuleNode, by_id: dict[str, RuleNode], problems: list[Diagnostic]) -> None:
+    for index, related in enumerate(rule.metadata.related):
+        other = by_id.get(related.id)
+        if other is None:
+            problems.append(Diagnostic(rule.source.at("related", index), "FG402", f"there is no rule with the id {related.id}"))
+        elif other is not rule:
+            rule.related.append((related.type, other))
+            other.related_from.append((related.type, rule))
+
+
+def _link_references(
+    rule: RuleNode, by_id: dict[str, RuleNode], by_name: dict[str, RuleNode], rules: Sequence[RuleNode], problems: list[Diagnostic]
+) -> None:
+    """A correlation's rules, by name or id; a filter's, or every rule of its log source where it says `any`."""
+    if rule.source.kind is Kind.FILTER and rule.source.references == ("any",):
+        found = [other for other in rules if other.source.kind is Kind.RULE and _same_log_source(rule, other)]
+    else:
+        found = []
+        for index, reference in enumerate(rule.source.references):
+            other = by_id.get(reference.lower()) or by_name.get(reference)
+            if other is None:
+                place = rule.source.at(rule.source.kind, "rules", index)
+                problems.append(Diagnostic(place, "FG402", f"there is no rule with the id or name {reference}"))
+            elif other is not rule:
+                found.append(other)
+    for other in found:
+        if rule.source.kind is Kind.FILTER:
+            rule.filtered.append(other)
+            other.filters.append(rule)
+        else:
+            rule.builds_on.append(other)
+            other.used_by.append(rule)
+
+
+def _same_log_source(rule: RuleNode, other: RuleNode) -> bool:
+    """Whether a filter's log source takes in the other rule's: each part that the filter gives is the same there."""
+    wanted = rule.source.parts[0].log_source.triple
+    return any(
+        all(not want or want == have for want, have in zip(wanted, part.log_source.triple, strict=True)) for part in other.source.parts
+    )
+
+
+def _link_asked_enrichments(rule: RuleNode, registry: Registry, problems: list[Diagnostic]) -> None:
+    """The custom key `enrichment` of Atomic Threat Coverage: a rule names the enrichments that it wants."""
+    asked = rule.metadata.custom.get("enrichment")
+    for index, ident in enumerate(asked if isinstance(asked, list) else [] if asked is None else [asked]):
+        node = find(str(ident), registry.enrichments)
+        if node is None:
+            problems.append(_dangling(rule.source.at("enrichment", index), str(ident)))
+        elif node not in rule.enrichments:
+            rule.enrichments.append(node)
+            node.rules.append(rule)
+
+
+def _link_trigger(trigger: TriggerNode, by_id: dict[str, RuleNode], problems: list[Diagnostic]) -> None:
+    """The rules that a test says it makes fire."""
+    for number, test in enumerate(trigger.entry.atomic_tests):
+        for index, ident in enumerate(test.rules):
+            rule = by_id.get(ident.lower())
+            if rule is None:
+                place = trigger.source.at("atomic_tests", number, "rules", index)
+                problems.append(Diagnostic(place, "FG402", f"there is no rule with the id {ident}"))
+                continue
+            if rule not in trigger.rules:
+                trigger.rules.append(rule)
+            if trigger not in rule.triggers:
+                rule.triggers.append(trigger)

@@ -1,0 +1,200 @@
+"""YAML documents to rules: single rules, correlations, filters, and legacy collections of several log sources.
+
+A legacy collection (`action: global`, `repeat`, `reset`) is one rule with several parts, one for each log source. Parts are
+merged the way pySigma merges them (the global document's values win), so that both see the same rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from generator.diagnostics import Diagnostic, Position
+from generator.load.detection import Detection, Problem, read_detection
+from generator.load.documents import Document, Key
+from generator.load.entries import LogSource
+from generator.load.metadata import Metadata, is_uuid, read_metadata
+
+
+class Kind(StrEnum):
+    """The three kinds of Sigma document."""
+
+    RULE = "rule"
+    CORRELATION = "correlation"
+    FILTER = "filter"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A rule for one log source: the complete Sigma data as pySigma takes it, and what it looks for."""
+
+    data: Mapping[str, Any]
+    log_source: LogSource
+    detection: Detection
+
+
+@dataclass(frozen=True)
+class RuleSource:
+    """A rule as it was read.
+
+    `name` is its path below its root folder without the suffix (and a number for later rules of one file): it stays the
+    same from build to build. `references` are the rules that a correlation builds on or a filter applies to; a filter for
+    all rules of its log source has `("any",)`.
+    """
+
+    kind: Kind
+    name: str
+    metadata: Metadata
+    parts: tuple[Part, ...]
+    documents: tuple[Document, ...]
+    references: tuple[str, ...] = ()
+    other_ids: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The YAML as its author wrote it."""
+        return "".join(dict.fromkeys(document.text for document in self.documents))
+
+    @property
+    def path(self) -> str:
+        """The file's path as given to the loader."""
+        return self.documents[0].path
+
+    def at(self, *keys: Key) -> Position:
+        """Where a value stands; in a collection, in the first document that has it."""
+        holding = [document for document in self.documents if document.holds(*keys)]
+        return (holding or self.documents)[0].at(*keys)
+
+    def at_key(self, *keys: Key) -> Position:
+        """Where a key stands; in a collection, in the first document that has it."""
+        holding = [document for document in self.documents if document.holds(*keys)]
+        return (holding or self.documents)[0].at_key(*keys)
+
+
+def read_rules(documents: Sequence[Document], name: str) -> Iterator[RuleSource | Diagnostic]:
+    """The rules of one file's documents, and diagnostics for what is no rule or has problems. `name` as in `RuleSource`."""
+    number = 0
+    for group in _groups(documents):
+        if isinstance(group, Diagnostic):
+            yield group
+            continue
+        number += 1
+        yield from _read(group, name if number == 1 else f"{name}-{number}")
+
+
+@dataclass(frozen=True)
+class _Group:
+    documents: tuple[Document, ...]
+    merged: tuple[dict[str, Any], ...]
+
+
+def _groups(documents: Sequence[Document]) -> Iterator[_Group | Diagnostic]:
+    """Documents that make one rule together. A plain document is a group of its own unless a global one is in force."""
+    members: list[Document] = []
+    merged: list[dict[str, Any]] = []
+    shared: dict[str, Any] = {}
+    for document in documents:
+        if not isinstance(document.data, Mapping):
+            yield Diagnostic(document.at(), "FG005", "a rule must be a mapping of keys and values")
+            continue
+        data = dict(document.data)
+        action = data.pop("action", None)
+        if action not in (None, "global", "repeat", "reset"):
+            yield Diagnostic(document.at("action"), "FG110", f"{action!r} is not a collection action")
+            continue
+        joins = action == "repeat" and merged or action is None and shared and not {"correlation", "filter"} & data.keys()
+        if not joins and members:
+            yield _Group(tuple(members), tuple(merged or [shared]))
+            members, merged = [], []
+        if action == "reset":
+            shared = {}
+            continue
+        members.append(document)
+        if action == "global":
+            shared = data
+        else:
+            merged.append(_overlay(merged[-1], data) if action == "repeat" and merged else _overlay(data, shared if joins else {}))
+    if members:
+        yield _Group(tuple(members), tuple(merged or [shared]))
+
+
+def _overlay(base: Mapping[Any, Any], over: Mapping[Any, Any]) -> dict[Any, Any]:
+    """`base` with the values of `over`, mappings merged key by key; neither is changed."""
+    result = dict(base)
+    for key, value in over.items():
+        below = result.get(key)
+        result[key] = _overlay(below, value) if isinstance(value, Mapping) and isinstance(below, Mapping) else value
+    return result
+
+
+def _read(group: _Group, name: str) -> Iterator[RuleSource | Diagnostic]:
+    head, first = group.merged[0], group.documents[0]
+    kind = next((kind for kind in (Kind.CORRELATION, Kind.FILTER) if kind in head), Kind.RULE)
+    if kind is Kind.RULE and not any("detection" in data for data in group.merged):
+        yield Diagnostic(first.at(), "FG101", f"this is no Sigma rule: it has no `detection`{_dialect(head)}")
+        return
+    metadata, problems = read_metadata(head, name.rsplit("/", 1)[-1])
+    parts, references = [], tuple(_references(head, kind))
+    if kind is Kind.RULE:
+        for data in group.merged:
+            part, found = _part(data)
+            parts.append(part)
+            problems += found
+    elif kind is Kind.FILTER:
+        block = head[kind] if isinstance(head[kind], Mapping) else {}
+        detection, found = read_detection({key: value for key, value in block.items() if key != "rules"})
+        problems += [(("filter", *path[1:]), code, message, help) for path, code, message, help in found]
+        log_source, found = _log_source(head)
+        problems += found
+        parts.append(Part(head, log_source, detection))
+    else:
+        parts.append(Part(head, LogSource(), Detection(())))
+        if not references:
+            problems.append((("correlation",), "FG113", "this correlation names no rules", ""))
+    ids = [str(document.data.get("id") or "").lower() for document in group.documents]
+    source = RuleSource(kind, name, metadata, tuple(parts), group.documents, references,
+                        tuple(dict.fromkeys(i for i in ids if is_uuid(i) and i != metadata.id)))
+    yield source
+    for problem in problems:
+        yield _diagnose(source, problem)
+
+
+def _diagnose(source: RuleSource, problem: Problem) -> Diagnostic:
+    path, code, message, help = problem
+    place = source.at_key if code in ("FG204",) else source.at
+    return Diagnostic(place(*path), code, message, help)
+
+
+def _part(data: Mapping[str, Any]) -> tuple[Part, list[Problem]]:
+    detection, problems = read_detection(data.get("detection"))
+    log_source, found = _log_source(data)
+    return Part(data, log_source, detection), problems + found
+
+
+def _log_source(data: Mapping[str, Any]) -> tuple[LogSource, list[Problem]]:
+    value = data.get("logsource")
+    if not isinstance(value, Mapping):
+        return LogSource(), [(("logsource",), "FG112", "this rule has no `logsource` mapping", "")]
+    found = LogSource(**{key: value.get(key) for key in ("product", "category", "service")})
+    if not any(found.triple):
+        return found, [(("logsource",), "FG112", "`logsource` names no product, category or service", "")]
+    return found, []
+
+
+def _references(data: Mapping[str, Any], kind: Kind) -> Iterator[str]:
+    block = data.get(kind)
+    rules = block.get("rules") if isinstance(block, Mapping) else None
+    for reference in rules if isinstance(rules, list) else [rules]:
+        if reference is not None:
+            yield str(reference)
+
+
+def _dialect(data: Mapping[str, Any]) -> str:
+    """A hint where the keys are those of another well-known format."""
+    for keys, what in (({"attack_technique"}, "an Atomic Red Team file, which belongs in `triggers`"),
+                       ({"search"}, "a search of another product"), ({"query"}, "a query of another product")):
+        if keys <= data.keys():
+            return f" (it looks like {what})"
+    return ""
