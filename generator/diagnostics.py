@@ -54,6 +54,16 @@ class Diagnostic:
         return CODES[self.code].severity
 
     @property
+    def name(self) -> str:
+        """The short name of this finding's kind."""
+        return CODES[self.code].name
+
+    @property
+    def general_help(self) -> str:
+        """What the registry says can be done about this kind."""
+        return CODES[self.code].help
+
+    @property
     def way_out(self) -> str:
         """The help of this finding, or else the general help of its code."""
         return self.help or CODES[self.code].help

@@ -49,6 +49,7 @@ class DataNode:
 
     @property
     def entry(self) -> DataNeeded:
+        """The entry as it was read."""
         return self.source.entry
 
 
@@ -62,6 +63,7 @@ class PolicyNode:
 
     @property
     def entry(self) -> LoggingPolicy:
+        """The entry as it was read."""
         return self.source.entry
 
 
@@ -78,7 +80,14 @@ class EnrichmentNode:
 
     @property
     def entry(self) -> Enrichment:
+        """The entry as it was read."""
         return self.source.entry
+
+    @property
+    def conditions(self) -> list[str]:
+        """Requirements that name no other enrichment: sentences for people."""
+        ids = {other.entry.id for other in self.requires}
+        return [text for text in self.entry.requirements if text not in ids]
 
 
 @dataclass(eq=False)
@@ -92,6 +101,7 @@ class TriggerNode:
 
     @property
     def entry(self) -> Trigger:
+        """The entry as it was read."""
         return self.source.entry
 
 
@@ -163,6 +173,7 @@ class RuleNode:
 
     @property
     def metadata(self) -> Metadata:
+        """What the rule says of itself."""
         return self.source.metadata
 
     @property

@@ -43,7 +43,7 @@ def link_entries(sources: Sources, catalogue: attack.Catalogue, problems: list[D
     for enrichment in registry.enrichments.values():
         for key, found, pool in (("data_needed", enrichment.uses, registry.data), ("data_to_enrich", enrichment.enriches, registry.data)):
             found += _resolved(enrichment.source, key, pool, problems)
-        enrichment.requires += _resolved(enrichment.source, "requirements", registry.enrichments, problems)
+        enrichment.requires += _resolved(enrichment.source, "requirements", registry.enrichments, problems, _is_reference)
         for node in enrichment.enriches or enrichment.uses:
             node.enrichments.append(enrichment)
     return registry
@@ -95,9 +95,18 @@ def find(ident: str, pool: dict[str, N]) -> N | None:
     return numbered[0] if len(numbered) == 1 else None
 
 
-def _resolved(source: Sourced[Any], key: str, pool: dict[str, N], problems: list[Diagnostic]) -> list[N]:
+def _is_reference(text: str) -> bool:
+    """Whether a requirement names another entry; else it is a sentence for people."""
+    return bool(_NUMBER.match(text))
+
+
+def _resolved(
+    source: Sourced[Any], key: str, pool: dict[str, N], problems: list[Diagnostic], meant: Callable[[str], bool] = lambda text: True
+) -> list[N]:
     found = []
     for index, ident in enumerate(getattr(source.entry, key)):
+        if not meant(ident):
+            continue
         node = find(ident, pool)
         if node is None:
             problems.append(_dangling(source.at(key, index), ident))

@@ -1,0 +1,136 @@
+"""convert: rules and targets in, queries or reasons out. The only room that knows pySigma.
+
+The door is `convert(rules, targets, …)`; `check_targets` tells early whether the targets can be had at all.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from generator.convert.engine import Engine, Rejected, SettingError, load_engines
+from generator.convert.requests import make_request
+from generator.convert.results import Conversion, Query, Request, Searched, State
+from generator.convert.targets import SHIPPED, Options, Target, shipped_targets
+from generator.convert.versions import versions_of
+from generator.convert.watcher import WatchOptions, watch_text
+from generator.link import RuleNode
+
+# Starting a process costs as much as converting this many rules.
+_WORTH_A_PROCESS = 200
+_CHUNK = 40
+
+
+def check_targets(targets: Sequence[Target], base: Path) -> None:
+    """Raises `SettingError` when a target names a backend, pipeline, format, option or target that is not there."""
+    names = [target.name for target in targets]
+    for target in targets:
+        if names.count(target.name) > 1:
+            raise SettingError("name", f"two targets are called {target.name}")
+        if target.over:
+            if target.over not in names:
+                raise SettingError("over", f"target {target.name}: there is no target {target.over} to build on")
+            _watch_options(target)
+    load_engines(targets, base)
+
+
+def convert(
+    rules: Iterable[RuleNode], targets: Sequence[Target], base: Path, jobs: int = 0, done: Callable[[int], None] = lambda count: None
+) -> dict[str, Conversion]:
+    """The conversion of each rule by its key.
+
+    `base` is the folder that pipeline paths are relative to, `jobs` the number of processes (0: as many as there are
+    cores, where there is enough to do); `done` is called with the number of rules finished since its last call.
+    """
+    requests = [make_request(rule) for rule in rules]
+    jobs = min(jobs or os.cpu_count() or 1, 1 + len(requests) // _WORTH_A_PROCESS)
+    found: dict[str, Conversion] = {}
+    for batch in _batches(requests, targets, base, jobs):
+        found.update((conversion.key, conversion) for conversion in batch)
+        done(len(batch))
+    return found
+
+
+def _batches(requests: Sequence[Request], targets: Sequence[Target], base: Path, jobs: int) -> Iterator[list[Conversion]]:
+    chunks = [requests[start : start + _CHUNK] for start in range(0, len(requests), _CHUNK)]
+    worker = _Worker(tuple(targets), base)
+    if jobs <= 1:
+        yield from map(worker, chunks)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        yield from pool.map(worker, chunks)
+
+
+class _Worker:
+    """Converts chunks of requests; its engines are made once in each process."""
+
+    def __init__(self, targets: tuple[Target, ...], base: Path) -> None:
+        self._targets = targets
+        self._base = base
+
+    def __call__(self, requests: Sequence[Request]) -> list[Conversion]:
+        key = (repr(self._targets), self._base)
+        if key not in _ENGINES:
+            _ENGINES.clear()
+            _ENGINES[key] = load_engines(self._targets, self._base)
+        return [_convert_one(request, self._targets, _ENGINES[key]) for request in requests]
+
+
+# One process converts for one set of targets; pickling a worker must not carry its backends along.
+_ENGINES: dict[tuple[str, Path], dict[str, Engine]] = {}
+
+
+def _convert_one(request: Request, targets: Sequence[Target], engines: dict[str, Engine]) -> Conversion:
+    if request.invalid:
+        return Conversion(request.key, tuple(Query(target.name, reason=request.invalid) for target in targets))
+    queries: dict[str, list[Query]] = {}
+    for name, engine in engines.items():
+        try:
+            queries[name] = list(engine.convert(request))
+        except Rejected as error:
+            reason = f"the rule itself is invalid: {error}"
+            return Conversion(request.key, tuple(Query(target.name, reason=reason) for target in targets), str(error))
+    for target in targets:
+        if target.over:
+            queries[target.name] = [_watch(request, target, queries[target.over])]
+    ordered = tuple(query for target in targets for query in queries[target.name])
+    return Conversion(request.key, ordered, unapplied=bool(request.filters) and not any(query.without_filters for query in ordered))
+
+
+def _watch(request: Request, target: Target, over: Sequence[Query]) -> Query:
+    """One watch over all queries of the rule; a watch that searched only for a part of them would mislead."""
+    failed = next((query for query in over if not query.text), None)
+    if failed is not None:
+        return Query(target.name, reason=failed.reason)
+    text = watch_text([query.text for query in over], request.metadata, _watch_options(target))
+    notes = tuple(dict.fromkeys(note for query in over for note in query.notes))
+    channels = tuple(dict.fromkeys(c for query in over for c in query.searched.channels))
+    event_ids = tuple(dict.fromkeys(e for query in over for e in query.searched.event_ids))
+    mapped = all(query.mapped for query in over)
+    return Query(target.name, "", text, "", mapped, Searched(channels, event_ids), "", notes)
+
+
+def _watch_options(target: Target) -> WatchOptions:
+    options = target.options
+    try:
+        return WatchOptions(options.index or ("logs-*", "*beat-*"), options.time_field, options.interval, options.window, options.size)
+    except ValueError as error:
+        raise SettingError("options", f"target {target.name}: {error}") from error
+
+
+__all__ = [
+    "SHIPPED",
+    "Conversion",
+    "Options",
+    "Query",
+    "Searched",
+    "SettingError",
+    "State",
+    "Target",
+    "check_targets",
+    "convert",
+    "shipped_targets",
+    "versions_of",
+]

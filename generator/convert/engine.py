@@ -1,0 +1,240 @@
+"""The one door to pySigma: a target's backend with its pipelines, and a rule converted with it.
+
+pySigma changes the rules that it converts, so each conversion begins with a fresh rule made from the data. Backends raise
+many kinds of exception, their own and Python's; all become reasons here.
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from sigma.collection import SigmaCollection
+from sigma.correlations import SigmaCorrelationRule
+from sigma.exceptions import SigmaError
+from sigma.filters import SigmaFilter
+from sigma.plugins import InstalledSigmaPlugins
+from sigma.processing.pipeline import ProcessingItem, ProcessingPipeline
+from sigma.processing.transformations import AddConditionTransformation, FieldFunctionTransformation, SetStateTransformation
+from sigma.rule import SigmaDetection, SigmaDetectionItem, SigmaRule
+
+from generator.convert.reasons import plain_reason
+from generator.convert.results import Query, Request, Searched, Variant
+from generator.convert.targets import Target
+
+# What a rule needs in order to be converted; without the rest, a mistake in a date or a reference costs no query.
+_ESSENTIAL = ("title", "id", "name", "taxonomy", "logsource", "detection", "level", "status")
+
+_GRAYLOG_WILDCARD = (
+    "The query has a leading wildcard, which Graylog refuses unless `allow_leading_wildcard_searches = true` stands in its server.conf."
+)
+_LUCENE_REGEX = "A Lucene regular expression must match the whole value, Sigma's may match a part of it: check this query before you rely on it."
+
+
+class Rejected(ValueError):
+    """pySigma refuses the rule itself, whatever the target."""
+
+
+class SettingError(ValueError):
+    """A target names a backend, a pipeline or a format that is not there; `setting` is the key that is wrong."""
+
+    def __init__(self, setting: str, message: str) -> None:
+        super().__init__(message)
+        self.setting = setting
+
+
+class Engine:
+    """A target ready to convert. Raises `SettingError` when the target names what is not installed."""
+
+    def __init__(self, target: Target, plugins: InstalledSigmaPlugins, base: Path) -> None:
+        self.target = target
+        backend_class = plugins.backends.get(target.backend)
+        if backend_class is None:
+            raise SettingError("backend", f"no installed backend is called {target.backend!r}; there are: {', '.join(sorted(plugins.backends))}")
+        if target.format not in backend_class.formats:
+            known = ", ".join(sorted(backend_class.formats))
+            raise SettingError("format", f"the backend {target.backend!r} has no format {target.format!r}; it has: {known}")
+        pipeline = _pipeline(target, plugins, base)
+        try:
+            self._backend = backend_class(processing_pipeline=pipeline, **target.backend_options)
+        except TypeError as error:
+            raise SettingError("backend_options", str(error)) from error
+
+    def convert(self, request: Request) -> Iterator[Query]:
+        """The queries of a rule for this target. Raises `Rejected` when the rule itself is at fault."""
+        for variant in request.variants:
+            if request.base:
+                yield from self._guarded(variant, lambda v=variant: self._correlation(v, request.base))  # type: ignore[misc]
+                continue
+            plain = list(self._guarded(variant, lambda v=variant: self._rule(v, ())))  # type: ignore[misc]
+            if request.filters and all(query.text for query in plain):
+                filtered = list(self._guarded(variant, lambda v=variant: self._rule(v, request.filters)))  # type: ignore[misc]
+                yield from _compare(plain, filtered)
+            else:
+                yield from plain
+
+    def _guarded(self, variant: Variant, make: Any) -> list[Query]:
+        try:
+            queries: list[Query] = make()
+        except Rejected:
+            raise
+        except Exception as error:  # backends raise NotImplementedError, TypeError and others; each is a reason
+            return [Query(self.target.name, variant.label, reason=plain_reason(error))]
+        return queries or [Query(self.target.name, variant.label, reason="the converter made no query from this rule")]
+
+    def _rule(self, variant: Variant, filters: Iterable[Mapping[str, Any]]) -> list[Query]:
+        rule = _fresh(variant.data)
+        before = set(_fields(rule))
+        collection = SigmaCollection([rule, *(SigmaFilter.from_dict(dict(data)) for data in filters)])
+        texts = _texts(self._backend.convert(collection, self.target.format))
+        rule = collection.rules[0]
+        state = dict(self._backend.last_processing_pipeline.state)
+        searched = _searched(rule, variant, str(state.get("query_table") or ""))
+        mapped = bool(set(_fields(rule)) - before - {"EventID", "Channel"}) or bool(searched.table)
+        return [
+            Query(self.target.name, _numbered(variant.label, index, len(texts)), text, "", mapped, searched, "", tuple(self._notes(text, variant)))
+            for index, text in enumerate(texts)
+        ]
+
+    def _correlation(self, variant: Variant, base: Iterable[Mapping[str, Any]]) -> list[Query]:
+        rules = [_fresh(data) for data in base]
+        correlation = SigmaCorrelationRule.from_dict(dict(variant.data))
+        collection = SigmaCollection([*rules, correlation])
+        self._backend.convert(collection, self.target.format)
+        texts = _texts(self._backend.finalize(correlation.get_conversion_result(), self.target.format))
+        return [Query(self.target.name, _numbered(variant.label, i, len(texts)), text) for i, text in enumerate(texts)]
+
+    def _notes(self, text: str, variant: Variant) -> Iterator[str]:
+        if self.target.backend == "lucene":
+            if variant.regex:
+                yield _LUCENE_REGEX
+            if self.target.options.field_names and any(mark in text for mark in (":*", ":?", "(*", "(?", " OR *", " OR ?")):
+                yield _GRAYLOG_WILDCARD
+
+
+def _fresh(data: Mapping[str, Any]) -> SigmaRule:
+    """A new rule; when only its metadata is at fault, one without that metadata."""
+    try:
+        return SigmaRule.from_dict(_copy(data))
+    except Exception:  # not swallowed: the same data without its metadata is tried, and that may raise
+        try:
+            essential = {key: data[key] for key in _ESSENTIAL if key in data and key not in ("level", "status", "id")}
+            essential["title"] = str(essential.get("title") or "untitled")[:255]
+            rule = SigmaRule.from_dict(_copy(essential))
+            _ = [condition.parsed for condition in rule.detection.parsed_condition]
+            return rule
+        except Exception as error:
+            raise Rejected(plain_reason(error)) from error
+
+
+def _copy(value: Any) -> Any:
+    """Mappings and lists anew: pySigma keeps and changes what it is given."""
+    if isinstance(value, Mapping):
+        return {key: _copy(inner) for key, inner in value.items()}
+    return [_copy(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _pipeline(target: Target, plugins: InstalledSigmaPlugins, base: Path) -> ProcessingPipeline:
+    parts = []
+    for name in target.pipelines:
+        try:
+            known = plugins.pipelines.get(name)
+            pipeline = known() if known else ProcessingPipeline.from_yaml((base / name).read_text("utf-8"), source_path=base / name)
+        except OSError as error:
+            names = ", ".join(sorted(plugins.pipelines))
+            raise SettingError("pipelines", f"{name!r} is neither an installed pipeline ({names}) nor a file that can be read") from error
+        except SigmaError as error:
+            raise SettingError("pipelines", f"{name}: {error}") from error
+        parts.append((pipeline.priority, name, pipeline))
+    merged = sum((pipeline for _, _, pipeline in sorted(parts, key=lambda part: part[:2])), ProcessingPipeline())
+    merged.items = [*_own_items(target), *_without_repetitions(merged.items), *_last_items(target)]
+    return merged
+
+
+def _without_repetitions(items: list[ProcessingItem]) -> list[ProcessingItem]:
+    """Two pipelines may add the same log source condition under one identifier; the later, in the target's names, stays."""
+    last = {item.identifier: item for item in items if item.identifier and isinstance(item.transformation, AddConditionTransformation)}
+    return [item for item in items if item.identifier not in last or last[item.identifier] is item or not isinstance(item.transformation, AddConditionTransformation)]
+
+
+def _own_items(target: Target) -> list[ProcessingItem]:
+    if not target.options.index:
+        return []
+    return [ProcessingItem(identifier="fieldguide_index", transformation=SetStateTransformation("index", ",".join(target.options.index)))]
+
+
+def _last_items(target: Target) -> list[ProcessingItem]:
+    if target.options.field_names != "beats":
+        return []
+    return [ProcessingItem(identifier="fieldguide_beats", transformation=FieldFunctionTransformation(transform_func=_graylog_field, mapping={}))]
+
+
+def _graylog_field(name: str) -> str:
+    """Graylog's Beats input flattens field names with underscores; `.caseless` is a multi-field of Elasticsearch alone."""
+    return name.removesuffix(".caseless").replace(".", "_")
+
+
+def _items(detection: SigmaDetection | SigmaDetectionItem) -> Iterator[SigmaDetectionItem]:
+    if isinstance(detection, SigmaDetectionItem):
+        yield detection
+        return
+    for inner in detection.detection_items:
+        yield from _items(inner)
+
+
+def _fields(rule: SigmaRule) -> Iterator[str]:
+    for detection in rule.detection.detections.values():
+        for item in _items(detection):
+            if item.field:
+                yield item.field
+
+
+def _searched(rule: SigmaRule, variant: Variant, table: str) -> Searched:
+    """The channels and event ids that pipelines added to the rule, completed by the event ids of its own condition."""
+    channels: dict[str, None] = {}
+    event_ids: dict[str, None] = {}
+    for name, detection in rule.detection.detections.items():
+        if not name.startswith("_cond_"):
+            continue
+        for value in (str(value) for item in _items(detection) for value in item.value):
+            if value.isdigit():
+                event_ids.setdefault(value)
+            else:
+                channels.setdefault(value.removeprefix("WinEventLog:"))
+    return Searched(tuple(channels), tuple(event_ids) or (variant.event_ids if channels else ()), table)
+
+
+def _texts(output: Any) -> list[str]:
+    """A backend's output as texts: most give a list of queries, some formats one text or a structure."""
+    outputs = output if isinstance(output, list) else [output]
+    return [part if isinstance(part, str) else json.dumps(part, indent=2, ensure_ascii=False) for part in outputs if part]
+
+
+def _numbered(label: str, index: int, count: int) -> str:
+    return label if count == 1 else f"{label} (condition {index + 1})".strip()
+
+
+def _compare(plain: list[Query], filtered: list[Query]) -> Iterator[Query]:
+    """Each filtered query with what it was before, where a filter changed it."""
+    for before, after in zip(plain, filtered, strict=False):
+        changed = after.text and after.text != before.text
+        yield Query(**{**vars(after), "without_filters": before.text}) if changed else (after if after.text else before)
+
+
+def load_engines(targets: Iterable[Target], base: Path) -> dict[str, Engine]:
+    """An engine for each target that has a backend. Raises `SettingError`, its message led by the target's name."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        plugins = InstalledSigmaPlugins.autodiscover(include_validators=False)
+    engines = {}
+    for target in targets:
+        if target.over:
+            continue
+        try:
+            engines[target.name] = Engine(target, plugins, base)
+        except SettingError as error:
+            raise SettingError(error.setting, f"target {target.name}: {error}") from error
+    return engines

@@ -1,0 +1,64 @@
+"""From a linked rule to a request that holds only plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from generator.convert.results import Request, Variant
+from generator.link import RuleNode
+from generator.load.rules import Kind
+
+
+def make_request(rule: RuleNode) -> Request:
+    """All that converting this rule needs: one variant for each log source, its filters, the rules it builds on."""
+    several = len(rule.source.parts) > 1
+    variants = tuple(
+        Variant(
+            part.data,
+            str(part.log_source) if several else "",
+            part.detection.positive_values("EventID"),
+            any("re" in leaf.item.modifiers for leaf in part.detection.leaves()),
+        )
+        for part in rule.source.parts
+    )
+    filters = tuple(_filter_data(node) for node in rule.filters)
+    base: tuple[Mapping[str, Any], ...] = ()
+    invalid = ""
+    if rule.source.kind is Kind.CORRELATION:
+        base = tuple(_base_data(rule))
+        missing = len(rule.builds_on) < len(rule.source.references) or not rule.builds_on
+        invalid = "a rule that this correlation builds on does not exist" if missing else ""
+    return Request(rule.key, variants, filters, base, _metadata(rule), invalid)
+
+
+def _filter_data(node: RuleNode) -> dict[str, Any]:
+    """The filter's data, made to name this very rule: linking has already found out that it means it."""
+    data = dict(node.source.parts[0].data)
+    block = data.get("filter")
+    if isinstance(block, Mapping):
+        data["filter"] = {**block, "rules": "any"}
+    return data
+
+
+def _base_data(rule: RuleNode) -> Iterator[Mapping[str, Any]]:
+    for base in rule.builds_on:
+        if base.source.kind is Kind.RULE:
+            yield base.source.parts[0].data
+
+
+def _metadata(rule: RuleNode) -> dict[str, Any]:
+    """What a watch says of its rule; each key has one kind of value in every watch, as Elasticsearch's mapping wants."""
+    data = rule.metadata
+    return {
+        "title": data.title,
+        "rule_id": data.id,
+        "author": data.author,
+        "level": data.level,
+        "status": data.status,
+        "description": data.description,
+        "license": data.license,
+        "tags": list(data.tags),
+        "references": list(data.references),
+        "falsepositives": list(data.falsepositives),
+    }

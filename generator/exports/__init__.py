@@ -1,0 +1,110 @@
+"""exports: the same facts as pages, for programs. JSON twins of rules and entries, and the schemas they keep to.
+
+The door is `export(book)`: files by their path below `docs_dir`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from generator.convert import Conversion
+from generator.link import DataNode, RuleNode
+from generator.render import Book, rule_page
+
+
+def export(book: Book) -> dict[str, str]:
+    """`api/rules/<key>.json` for each rule, `api/rules.json` for all, `api/data_needed.json` for the entries."""
+    records = {rule.key: rule_record(rule, book.conversions.get(rule.key)) for rule in book.knowledge.rules}
+    files = {f"api/rules/{key}.json": _text(record) for key, record in records.items()}
+    files["api/rules.json"] = _lines(records.values())
+    files["api/data_needed.json"] = _lines(data_record(node) for node in book.knowledge.data)
+    return files
+
+
+def rule_record(rule: RuleNode, conversion: Conversion | None) -> dict[str, Any]:
+    """A rule as `schemas/rule.schema.json` describes it. `id` is null for a rule without one; `key` is always there."""
+    data = rule.metadata
+    return {
+        "key": rule.key,
+        "id": data.id or None,
+        "other_ids": list(rule.source.other_ids),
+        "kind": str(rule.source.kind),
+        "title": data.title,
+        "description": data.description,
+        "author": data.author,
+        "license": data.license,
+        "status": data.status or None,
+        "level": data.level or None,
+        "date": data.date or None,
+        "modified": data.modified or None,
+        "tags": list(data.tags),
+        "tactics": [{"id": tagged.tactic.id if tagged.tactic else None, "name": tagged.name} for tagged in rule.tags.tactics],
+        "techniques": [
+            {"id": tagged.technique.id, "name": tagged.technique.name, "tagged_as": tagged.tagged_as} for tagged in rule.tags.techniques
+        ],
+        "log_sources": [{key: value or None for key, value in source.model_dump().items()} for source in rule.log_sources],
+        "data_needed": list(_needs(rule)),
+        "unmapped": rule.unmapped or None,
+        "queries": list(_queries(conversion)) if conversion else [],
+        "path": rule_page(rule).removesuffix(".md") + ".html",
+        "source": rule.source.path,
+    }
+
+
+def data_record(node: DataNode) -> dict[str, Any]:
+    """A Data Needed entry as `schemas/data_needed.schema.json` describes it."""
+    entry = node.entry
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "platform": entry.platform,
+        "channel": entry.channel or None,
+        "provider": entry.provider or None,
+        "event_id": entry.event_id or None,
+        "event_key": entry.event_key or None,
+        "log_sources": [{key: value or None for key, value in source.model_dump().items()} for source in entry.log_sources],
+        "fields": list(entry.fields),
+        "aliases": dict(entry.aliases),
+        "logging_policies": [policy.entry.id for policy in node.policies],
+        "rules": [rule.key for rule in node.rules],
+        "path": f"data_needed/{node.slug}.html",
+    }
+
+
+def _needs(rule: RuleNode) -> Iterator[dict[str, Any]]:
+    """One row for each part; rows of one alternative share its number, counted from 1. An event without entry has no id."""
+    for number, alternative in enumerate(rule.alternatives, 1):
+        for need in alternative.parts:
+            yield {
+                "alternative": number,
+                "id": need.data.entry.id if need.data else None,
+                "event": str(need.event) if need.event else None,
+                "complete": need.complete,
+                "missing": list(need.missing),
+            }
+
+
+def _queries(conversion: Conversion) -> Iterator[dict[str, Any]]:
+    for query in conversion.queries:
+        yield {
+            "target": query.target,
+            "log_source": query.label or None,
+            "state": str(query.state),
+            "text": query.text or None,
+            "reason": query.reason or None,
+            "mapped": query.mapped if query.text else None,
+            "without_filters": query.without_filters or None,
+            "notes": list(query.notes),
+        }
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+def _lines(values: Any) -> str:
+    """A JSON array with one element a line: half the size of an indented one, and a diff shows the rule that changed."""
+    rows = ",\n".join(json.dumps(value, ensure_ascii=False, separators=(",", ":")) for value in values)
+    return f"[\n{rows}\n]\n" if rows else "[]\n"

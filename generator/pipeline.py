@@ -1,0 +1,187 @@
+"""The journey from folders to a site, top to bottom: load, link, convert, check, render, publish."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from generator import attack, publish
+from generator.config import Configuration
+from generator.convert import Conversion, State, convert, versions_of
+from generator.diagnostics import Diagnostic, Severity, in_order
+from generator.exports import export
+from generator.link import KnowledgeBase, RuleNode, link
+from generator.load import load
+from generator.render import Book, render, shipped_templates
+
+
+class Progress(Protocol):
+    """How a build tells where it is: one call as a step begins, one for each batch of it that is done."""
+
+    def begin(self, step: str, total: int) -> None:
+        """A step begins; `total` is the number of things it will do, 0 where that is not known."""
+
+    def advance(self, count: int) -> None:
+        """`count` more things of the step are done."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command may change of a configuration, and how the build runs."""
+
+    site: bool = True
+    jobs: int = 0
+    strict: bool = False
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a build did, for the closing summary and `--report`."""
+
+    rules: int
+    cards: int
+    queries: dict[str, dict[str, int]]
+    with_data_needed: int
+    without_data_needed: int
+    diagnostics: tuple[Diagnostic, ...]
+    site_warnings: tuple[str, ...]
+    files: dict[str, int]
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def errors(self) -> int:
+        """The number of diagnostics that mean that a part of the input could not be built."""
+        return sum(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
+
+    def failed(self, strict: bool) -> bool:
+        """Whether the build counts as failed: errors, and with `strict` warnings too, the site's among them."""
+        return bool(self.errors or (strict and (self.diagnostics or self.site_warnings)))
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as plain data."""
+        return {
+            "rules": self.rules,
+            "cards": self.cards,
+            "queries": self.queries,
+            "data_needed": {"with": self.with_data_needed, "without": self.without_data_needed},
+            "diagnostics": {
+                "by_code": dict(sorted(Counter(diagnostic.code for diagnostic in self.diagnostics).items())),
+                "all": [_diagnostic_record(diagnostic) for diagnostic in self.diagnostics],
+            },
+            "site_warnings": list(self.site_warnings),
+            "files": self.files,
+            "seconds": self.seconds,
+        }
+
+
+def build(configuration: Configuration, options: Options, progress: Progress) -> Report:
+    """Builds everything that can be built. Raises `publish.UnsafeFolder` before anything is written to a wrong place."""
+    publish.refuse_unsafe(configuration.docs_dir, configuration.site_dir)
+    seconds: dict[str, float] = {}
+    with _timed("load", seconds, progress):
+        sources = load(configuration.folders, configuration.base)
+        catalogue = attack.load_catalogue(configuration.attack)
+    with _timed("link", seconds, progress):
+        knowledge = link(sources, catalogue)
+    with _timed("convert", seconds, progress, len(knowledge.rules)):
+        conversions = convert(knowledge.rules, configuration.targets, configuration.base, options.jobs, progress.advance)
+        rejected = [diagnostic for rule in knowledge.rules for diagnostic in _rejections(rule, conversions[rule.key])]
+    diagnostics = in_order((*sources.diagnostics, *knowledge.diagnostics, *rejected))
+    with _timed("render", seconds, progress, len(knowledge.rules) + len(knowledge.filters)):
+        book = _book(configuration, knowledge, conversions, diagnostics)
+        pages = {**render(book, progress.advance), **export(book)}
+    with _timed("write", seconds, progress):
+        written = publish.write_files(pages, configuration.docs_dir)
+        settings = _write_site_configuration(configuration)
+    site_warnings: list[str] = []
+    if options.site:
+        with _timed("site", seconds, progress):
+            site_warnings = publish.build_html(settings)
+            publish.mark(configuration.site_dir)
+    return _report(knowledge, conversions, diagnostics, site_warnings, vars(written), seconds)
+
+
+def _book(
+    configuration: Configuration, knowledge: KnowledgeBase, conversions: dict[str, Conversion], diagnostics: tuple[Diagnostic, ...]
+) -> Book:
+    versions = {target.name: versions_of(target) for target in configuration.targets}
+    return Book(configuration.site_name, knowledge, conversions, configuration.targets, versions, diagnostics, configuration.templates)
+
+
+def _rejections(rule: RuleNode, conversion: Conversion) -> Iterator[Diagnostic]:
+    """What conversion found out about a rule becomes a diagnostic, of the build and of the rule."""
+    found = []
+    if conversion.rejected:
+        found.append(Diagnostic(rule.source.at("detection"), "FG501", f"no query can be made from this rule: {conversion.rejected}"))
+    if conversion.unapplied:
+        names = ", ".join(node.metadata.title for node in rule.filters)
+        found.append(Diagnostic(rule.source.at(), "FG502", f"a Sigma filter names this rule but changes no query: {names}"))
+    rule.findings.extend(found)
+    yield from found
+
+
+def _write_site_configuration(configuration: Configuration) -> Path:
+    out = configuration.docs_dir.parent / "mkdocs.yml"
+    if out.resolve() == configuration.path.resolve():
+        out = configuration.docs_dir.parent / "mkdocs.site.yml"
+    theme = (configuration.templates or Path()) / "theme"
+    chosen = theme if configuration.templates and theme.is_dir() else shipped_templates() / "theme"
+    text = publish.site_configuration(configuration.path, configuration.docs_dir, configuration.site_dir, chosen, out)
+    if not out.exists() or out.read_text("utf-8") != text:
+        out.write_text(text, "utf-8")
+    return out
+
+
+def _report(
+    knowledge: KnowledgeBase,
+    conversions: dict[str, Conversion],
+    diagnostics: tuple[Diagnostic, ...],
+    site_warnings: list[str],
+    files: dict[str, int],
+    seconds: dict[str, float],
+) -> Report:
+    queries: dict[str, dict[str, int]] = {}
+    for conversion in conversions.values():
+        for query in conversion.queries:
+            counts = queries.setdefault(query.target, {str(state): 0 for state in State})
+            counts[str(query.state)] += 1
+    mapped = sum(bool(rule.alternatives) for rule in knowledge.rules)
+    return Report(
+        len(knowledge.rules),
+        len(knowledge.rules) + len(knowledge.filters),
+        queries,
+        mapped,
+        len(knowledge.rules) - mapped,
+        diagnostics,
+        tuple(site_warnings),
+        files,
+        {step: round(value, 2) for step, value in seconds.items()},
+    )
+
+
+def _diagnostic_record(diagnostic: Diagnostic) -> dict[str, Any]:
+    place = diagnostic.position
+    return {
+        "path": place.path,
+        "line": place.line,
+        "column": place.column,
+        "code": diagnostic.code,
+        "severity": str(diagnostic.severity),
+        "message": diagnostic.message,
+        "help": diagnostic.way_out,
+    }
+
+
+@contextmanager
+def _timed(step: str, seconds: dict[str, float], progress: Progress, total: int = 0) -> Iterator[None]:
+    progress.begin(step, total)
+    start = time.perf_counter()
+    yield
+    seconds[step] = time.perf_counter() - start
+
+

@@ -1,0 +1,160 @@
+"""render: a knowledge base and its queries in, Markdown pages out. The only room that knows Jinja.
+
+The door is `render(book)`. A page's path is where it stands below `docs_dir`.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator.convert import Conversion, Target
+from generator.diagnostics import Diagnostic, Severity
+from generator.link import KnowledgeBase, RuleNode
+from generator.render import views
+from generator.render.environment import make_environment, shipped_templates
+from generator.render.markdown import Markdown, escape
+
+# Rows of one page of a list: what a browser shows without delay.
+ROWS = 200
+
+INDEXES = ("rules", "tactics", "techniques", "data_needed", "logging_policies", "enrichments", "triggers")
+
+
+@dataclass(frozen=True)
+class Book:
+    """All that pages are made from."""
+
+    site_name: str
+    knowledge: KnowledgeBase
+    conversions: Mapping[str, Conversion]
+    targets: tuple[Target, ...]
+    versions: dict[str, tuple[str, ...]]
+    diagnostics: tuple[Diagnostic, ...]
+    templates: Path | None = None
+
+
+def render(book: Book, done: Callable[[int], None] = lambda count: None) -> dict[str, str]:
+    """Every page by its path. `done` is called with the number of cards finished since its last call."""
+    press = _Press(book)
+    pages: dict[str, str] = {}
+    for rule in (*book.knowledge.rules, *book.knowledge.filters):
+        pages[rule_page(rule)] = press.card(rule)
+        done(1)
+    pages.update(press.entries())
+    pages.update(press.indexes())
+    return pages
+
+
+def rule_page(rule: RuleNode) -> str:
+    """The path of a rule's card."""
+    return f"rules/{rule.slug}.md"
+
+
+def node_page(node: Any) -> str:
+    """The path of any node's page."""
+    kind = type(node).__name__
+    if kind == "RuleNode":
+        return rule_page(node)
+    folder = {
+        "TechniqueNode": "techniques",
+        "TacticNode": "tactics",
+        "DataNode": "data_needed",
+        "PolicyNode": "logging_policies",
+        "EnrichmentNode": "enrichments",
+        "TriggerNode": "triggers",
+    }[kind]
+    return f"{folder}/{getattr(node, 'slug', '') or node.fact.id}.md"
+
+
+class _Press:
+    """Prints pages. Holds the environment; everything that differs from page to page is passed to the template."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        knowledge = book.knowledge
+        shared = {name: getattr(views, name) for name in (
+            "searched_data", "searched_words", "tests_for", "fires", "policies_of", "state_words", "lost_words", "by_level", "cve_address"
+        )}
+        shared |= {"site_name": book.site_name, "knowledge": knowledge, "catalogue": knowledge.catalogue, "targets": book.targets}
+        self._environment = make_environment(book.templates, shared)
+
+    def _print(self, template: str, page: str, **values: Any) -> str:
+        def to(node: Any, label: str = "") -> Markdown:
+            """A link from this page to a node's page (or a path below docs_dir)."""
+            path = node if isinstance(node, str) else node_page(node)
+            return Markdown(f"[{escape(label or path)}]({posixpath.relpath(path, posixpath.dirname(page) or '.')})")
+
+        text = self._environment.get_template(template).render(page=page, to=to, **values)
+        return text.rstrip("\n") + "\n"
+
+    def card(self, rule: RuleNode) -> str:
+        book = self._book
+        conversion = book.conversions.get(rule.key)
+        shown = views.target_views(conversion, book.targets, book.versions)
+        return self._print("cards/rule.md.j2", rule_page(rule), rule=rule, meta=rule.metadata, shown=shown, conversion=conversion)
+
+    def entries(self) -> Iterator[tuple[str, str]]:
+        """The page of each entry, tactic and technique, and the further pages of their lists of rules."""
+        knowledge = self._book.knowledge
+        for template, nodes in (
+            ("tactic", knowledge.tactics),
+            ("technique", knowledge.techniques),
+            ("data_needed", knowledge.data),
+            ("logging_policy", knowledge.policies),
+            ("enrichment", knowledge.enrichments),
+            ("trigger", knowledge.triggers),
+        ):
+            for node in nodes:
+                page = node_page(node)
+                rules = views.severity_first(getattr(node, "rules", []))
+                further, pages = self._further(page, rules, node)
+                yield page, self._print(f"pages/{template}.md.j2", page, node=node, rules=rules[:ROWS], all_rules=rules, further=further)
+                yield from pages
+
+    def indexes(self) -> Iterator[tuple[str, str]]:
+        """The home page, an index for each kind, and the findings."""
+        book = self._book
+        rules = sorted(book.knowledge.rules, key=lambda rule: (rule.metadata.title.lower(), rule.slug))
+        further, pages = self._further("rules/index.md", rules, "All rules")
+        yield "rules/index.md", self._print("pages/rules_index.md.j2", "rules/index.md", rules=rules[:ROWS], all_rules=rules, further=further)
+        yield from pages
+        for kind in INDEXES[1:]:
+            page = f"{kind}/index.md"
+            yield page, self._print(f"pages/{kind}_index.md.j2", page)
+        yield from self._findings()
+        yield "index.md", self._print("pages/home.md.j2", "index.md", diagnostics=book.diagnostics)
+
+    def _findings(self) -> Iterator[tuple[str, str]]:
+        book = self._book
+        owners = {finding: rule for rule in (*book.knowledge.rules, *book.knowledge.filters) for finding in rule.findings}
+        by_code: dict[str, list[Diagnostic]] = {}
+        for diagnostic in book.diagnostics:
+            by_code.setdefault(diagnostic.code, []).append(diagnostic)
+        errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in book.diagnostics)
+        kinds = dict(sorted(by_code.items()))
+        lists = {}
+        for code, found in kinds.items():
+            chunks = [found[start : start + ROWS] for start in range(0, len(found), ROWS)]
+            for number, chunk in enumerate(chunks, 1):
+                page = f"findings/{code}.md" if number == 1 else f"findings/{code}-{number}.md"
+                yield page, self._print("pages/findings_of.md.j2", page, code=code, found=chunk, owners=owners, number=number, of=len(chunks))
+            lists[code] = len(found)
+        yield "findings.md", self._print("pages/findings.md.j2", "findings.md", kinds=kinds, counts=lists, errors=errors)
+
+    def _further(self, page: str, rules: Sequence[RuleNode], node: Any) -> tuple[list[str], list[tuple[str, str]]]:
+        """The further pages of a list that is longer than one page: their paths, and the pages."""
+        stem = page.removesuffix(".md").replace("/", "-")
+        chunks = [rules[start : start + ROWS] for start in range(ROWS, len(rules), ROWS)]
+        paths = [f"lists/{stem}-{number}.md" for number in range(2, len(chunks) + 2)]
+        pages = [
+            (path, self._print("pages/list.md.j2", path, rules=chunk, first=page, node=node, number=number, of=len(chunks) + 1))
+            for number, (path, chunk) in enumerate(zip(paths, chunks, strict=True), 2)
+        ]
+        return paths, pages
+
+
+__all__ = ["Book", "node_page", "render", "rule_page", "shipped_templates"]

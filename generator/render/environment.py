@@ -1,0 +1,52 @@
+"""The template environment: sandboxed, strict about unknown names, and escaping for Markdown by default.
+
+Jinja's own escaping is for HTML and would corrupt queries, so it stays off; `finalize` escapes every printed value that is
+not `Markdown` yet. What a macro or an `include` returns is plain text again for Jinja: a template prints it with `| md`
+and so says that it was escaped inside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from generator.render.markdown import Markdown, code_block, code_span, escape, external, prose
+
+
+def shipped_templates() -> Path:
+    """The folder of the shipped templates: inside of the installed package, or beside it in a checkout."""
+    installed = Path(str(files("generator"))) / "_templates"
+    return installed if installed.is_dir() else Path(str(files("generator"))).parent / "templates"
+
+
+def make_environment(own: Path | None, shared: Mapping[str, Any]) -> ImmutableSandboxedEnvironment:
+    """An environment in which single files of `own` replace shipped templates. `shared` are names that all templates see."""
+    folders = ([own] if own else []) + [shipped_templates()]
+    environment = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals.update(shared)
+    environment.filters.update(
+        code=code_block, span=code_span, external=external, prose=prose, md=lambda text: Markdown(str(text).strip()), text=escape
+    )
+    return environment
+
+
+def _finalize(value: Any) -> Any:
+    """Numbers and Markdown as they are; nothing as nothing; all other values escaped."""
+    if value is None:
+        return ""
+    if isinstance(value, Markdown) or (isinstance(value, int | float) and not isinstance(value, bool)):
+        return value
+    return escape(value)

@@ -1,0 +1,86 @@
+"""Text to Markdown that cannot be anything but that text.
+
+Rule text is data. `escape` is applied to everything that a template prints unless it is already `Markdown`; code goes
+through `code_block` alone, whose fence is longer than any run of backticks in it. The escapes are those that
+Python-Markdown, CommonMark and Git forges read alike: a backslash where all know it, else a character reference.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, urlsplit
+
+# Backslash escapes that Python-Markdown and CommonMark share.
+_BACKSLASH = re.compile(r"([\\`*_{}\[\]])")
+_REFERENCES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "~": "&#126;", "^": "&#94;", "$": "&#36;"}
+_REFERENCE = re.compile("[&<>|~^$]")
+# What opens a block at the start of a line: heading, list, definition, tab, admonition, rule, numbered list.
+_LINE_START = re.compile(r"^(\s*)([#+\-=:!?\"'/%;@]|\d+(?=[.)](?:\s|$)))")
+_ITEM = re.compile(r"[-*+•]|\d+[.)]\s")
+# Python-Markdown keeps its own marks between STX and ETX; no other control character has a glyph either.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ue000\ufffe\uffff]")
+
+
+class Markdown(str):
+    """Text that is Markdown already and is printed as it is."""
+
+    __slots__ = ()
+
+
+def escape(text: object) -> Markdown:
+    """One line of Markdown that reads as exactly this text; line breaks become spaces."""
+    if isinstance(text, Markdown):
+        return text
+    line = " ".join(str(text).split("\n")).replace("\t", " ")
+    line = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", line)
+    line = _BACKSLASH.sub(r"\\\1", _REFERENCE.sub(lambda match: _REFERENCES[match[0]], line))
+    return Markdown(_LINE_START.sub(_guard, line))
+
+
+def _guard(match: re.Match[str]) -> str:
+    mark = match[2]
+    if mark.isdigit():
+        return f"{match[1]}&#{ord(mark[0])};{mark[1:]}"
+    return f"{match[1]}&#{ord(mark)};"
+
+
+def prose(text: str) -> Markdown:
+    """A longer text: its paragraphs kept, and its line breaks where a line looks like an item of a list."""
+    paragraphs = [part for part in re.split(r"\n[ \t]*\n", text) if part.strip()]
+    return Markdown("\n\n".join(_paragraph(part) for part in paragraphs))
+
+
+def _paragraph(text: str) -> str:
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    breaks = ["  \n" if _ITEM.match(line) else "\n" for line in lines[1:]]
+    return escape(lines[0]) + "".join(mark + escape(line) for mark, line in zip(breaks, lines[1:], strict=True))
+
+
+def code_span(text: object) -> Markdown:
+    """Text in a code face. An HTML element, since a span of backticks cannot hold `|` in a table everywhere."""
+    return Markdown(f"<code>{escape(text)}</code>")
+
+
+def code_block(text: str, language: str = "text", indent: int = 0) -> Markdown:
+    """A fenced block that holds the text exactly. `indent` is the depth in spaces, as inside a tab."""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    lines = [f"{fence}{language}", *text.removesuffix("\n").split("\n"), fence]
+    margin = " " * indent
+    return Markdown("\n".join(margin + line if line else line for line in lines))
+
+
+def external(url: str, label: str = "") -> Markdown:
+    """A link to another site, or plain text where the address is none that a reader should follow."""
+    address = url.strip()
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # an address that cannot even be split is shown as text
+        return escape(label or url)
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname or re.search(r"\s", address):
+        return escape(label or url)
+    return Markdown(f"[{escape(label or address)}]({quote(address, safe=_URL_SAFE)})")
+
+
+# Everything that an address may hold and that Markdown leaves alone; brackets, quotes, backslash and pipe are encoded.
+_URL_SAFE = ":/?#@!$&+,;=%-._~"

@@ -1,0 +1,119 @@
+"""What templates ask for that is not simply there in a node: counts, chosen parts, words for a state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from generator.convert import Conversion, Query, Target
+from generator.link import Alternative, DataNode, Need, RuleNode, TriggerNode
+from generator.load.entries import Test
+from generator.load.metadata import LEVELS
+
+# Sigma's product to the platforms of Atomic Red Team's tests that exercise it.
+_PLATFORMS = {"windows": ("windows",), "linux": ("linux",), "macos": ("macos",)}
+
+
+@dataclass(frozen=True)
+class TargetView:
+    """A target on a card: its queries and the packages that made them."""
+
+    target: Target
+    queries: tuple[Query, ...]
+    versions: tuple[str, ...]
+
+    @property
+    def converted(self) -> bool:
+        """Whether every query is there."""
+        return all(query.text for query in self.queries)
+
+    @property
+    def tab(self) -> str:
+        """The tab's label; quotes would end it early."""
+        return ("" if self.converted else "✕ ") + self.target.label.replace('"', "'").replace("\\", "/")
+
+
+def target_views(conversion: Conversion | None, targets: Sequence[Target], versions: dict[str, tuple[str, ...]]) -> list[TargetView]:
+    """The targets of a rule in their order, each with its queries."""
+    if conversion is None:
+        return []
+    return [TargetView(target, tuple(conversion.of(target.name)), versions[target.name]) for target in targets]
+
+
+def searched_data(rule: RuleNode, query: Query) -> list[DataNode]:
+    """The Data Needed entries of a rule whose events a query asks for by itself."""
+    channels = {channel.lower() for channel in query.searched.channels}
+    found = [
+        need.data
+        for need in rule.needs()
+        if need.data and need.data.entry.channel.lower() in channels and need.data.entry.event_id in query.searched.event_ids
+    ]
+    return list(dict.fromkeys(found))
+
+
+def searched_words(query: Query) -> str:
+    """The events that a query asks for, in words, for when no entry describes them."""
+    if query.searched.table:
+        return f"the table {query.searched.table}"
+    channels = " or ".join(query.searched.channels)
+    ids = ", ".join(query.searched.event_ids)
+    return f"{channels}, event {ids}" if channels and ids else channels
+
+
+def tests_for(rule: RuleNode, trigger: TriggerNode) -> list[tuple[int, Test]]:
+    """The tests of a trigger (counted from 1) that run on a platform of the rule, or that name the rule."""
+    platforms = {platform for source in rule.log_sources for platform in _PLATFORMS.get(source.product, ())}
+    ids = {rule.metadata.id, *rule.source.other_ids}
+    return [
+        (number, test)
+        for number, test in enumerate(trigger.entry.atomic_tests, 1)
+        if ids & {i.lower() for i in test.rules} or not platforms or platforms & {p.lower() for p in test.supported_platforms}
+    ]
+
+
+def fires(rule: RuleNode, test: Test) -> bool:
+    """Whether a test says that it makes this rule fire."""
+    return bool({rule.metadata.id, *rule.source.other_ids} & {ident.lower() for ident in test.rules})
+
+
+def policies_of(rule: RuleNode) -> list[object]:
+    """The logging policies of all entries of a rule, each once."""
+    return list(dict.fromkeys(policy for need in rule.needs() if need.data for policy in need.data.policies))
+
+
+def state_words(need: Need) -> str:
+    """`complete`, or which fields are missing."""
+    return "complete" if need.complete else f"lacks {', '.join(need.missing)}" if need.data else "no entry yet"
+
+
+def lost_words(alternative: Alternative, need: Need) -> str:
+    """What a rule does not see without one part of an alternative of several; empty where there is one part."""
+    if len(alternative.parts) < 2 or need.data is None:
+        return ""
+    entry = need.data.entry
+    return f"without it the rule does not see {entry.records}" if entry.records else f"without it the rule does not see {entry.title}"
+
+
+def by_level(rules: Sequence[RuleNode]) -> Iterator[tuple[str, int]]:
+    """(level, number of rules) for the levels there are, the most severe first, rules without a known level last."""
+    for level in reversed(LEVELS):
+        count = sum(rule.metadata.level == level for rule in rules)
+        if count:
+            yield level, count
+    rest = sum(rule.metadata.level not in LEVELS for rule in rules)
+    if rest:
+        yield "no level", rest
+
+
+def severity_first(rules: Sequence[RuleNode]) -> list[RuleNode]:
+    """Rules with the most severe first, then by title."""
+    order = {level: index for index, level in enumerate(reversed(LEVELS))}
+    return sorted(rules, key=lambda rule: (order.get(rule.metadata.level, 9), rule.metadata.title.lower(), rule.slug))
+
+
+def cve_address(tag: str) -> str:
+    """The address of a `cve.` tag in the CVE list, or nothing."""
+    match = re.fullmatch(r"cve[.\-](\d{4})[.\-](\d{4,})", tag.lower())
+    return f"https://www.cve.org/CVERecord?id={quote(f'CVE-{match[1]}-{match[2]}')}" if match else ""
