@@ -1,0 +1,82 @@
+"""Pages to disk: only what changed is written, and only what an earlier build wrote is ever removed."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+# The paths that the last build wrote, one a line. MkDocs passes over names that begin with a dot.
+MANIFEST = ".fieldguide-files"
+
+
+@dataclass(frozen=True)
+class Written:
+    """How many files were new, different, the same, and no longer wanted."""
+
+    created: int
+    changed: int
+    unchanged: int
+    removed: int
+
+
+def write_files(files: Mapping[str, str | bytes], folder: Path) -> Written:
+    """Makes the files of a folder these: path below it (with `/`) to content, text as UTF-8.
+
+    Files that a former call wrote and this one does not are removed; files of anyone else are left alone. Each file is
+    replaced in one step. Raises `ValueError` for a path that leads out of the folder, `OSError` where writing fails.
+    """
+    counts = {"created": 0, "changed": 0, "unchanged": 0}
+    for path in files:
+        parts = PurePosixPath(path).parts
+        if not parts or path.startswith("/") or ".." in parts:
+            raise ValueError(f"{path!r} is not a path below the folder")
+    former = _former(folder)
+    for path, content in files.items():
+        counts[_write(folder / path, content.encode("utf-8") if isinstance(content, str) else content)] += 1
+    removed = _remove(folder, former - files.keys())
+    _write(folder / MANIFEST, "".join(f"{path}\n" for path in sorted(files)).encode())
+    return Written(counts["created"], counts["changed"], counts["unchanged"], removed)
+
+
+def _former(folder: Path) -> set[str]:
+    manifest = folder / MANIFEST
+    return set(manifest.read_text("utf-8").splitlines()) if manifest.is_file() else set()
+
+
+def _write(path: Path, content: bytes) -> str:
+    try:
+        if path.read_bytes() == content:
+            return "unchanged"
+        state = "changed"
+    except FileNotFoundError:
+        state = "created"
+        path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".fieldguide-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return state
+
+
+def _remove(folder: Path, paths: Iterable[str]) -> int:
+    removed = 0
+    for path in sorted(paths):
+        if ".." in PurePosixPath(path).parts or path.startswith("/"):  # a manifest that somebody changed
+            continue
+        target = folder / path
+        if target.is_file():
+            target.unlink()
+            removed += 1
+        for parent in target.parents:
+            if parent == folder or not parent.is_dir() or any(parent.iterdir()):
+                break
+            parent.rmdir()
+    return removed

@@ -1,0 +1,156 @@
+"""The site: MkDocs on a configuration without our plug-in, so that stock MkDocs makes the very same pages from it."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+import yaml
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config import load_config
+
+PLUGIN = "fieldguide"
+# MkDocs empties a site's folder but leaves names that begin with a dot: the mark outlives every build.
+MARK = ".fieldguide"
+
+_HEADER = "# Made by `fieldguide build` from the configuration beside your rules. Do not edit: the next build writes it anew.\n"
+
+
+class UnsafeFolder(ValueError):
+    """A folder that must not be written to, with the reason and the way out."""
+
+
+def refuse_unsafe(docs_dir: Path, site_dir: Path) -> None:
+    """Raises `UnsafeFolder` when the folders lie within each other, or when the site's folder holds somebody else's files."""
+    docs, site = docs_dir.resolve(), site_dir.resolve()
+    if docs == site or docs in site.parents or site in docs.parents:
+        raise UnsafeFolder(f"The pages' folder {docs_dir} and the site's folder {site_dir} must not contain each other; name two others.")
+    if site.is_dir() and any(site.iterdir()) and not (site / MARK).exists():
+        raise UnsafeFolder(
+            f"The folder {site_dir} is not empty and was not made by fieldguide; building would empty it. "
+            "Name another with --site-dir, or empty it yourself."
+        )
+    if site.exists() and not site.is_dir():
+        raise UnsafeFolder(f"{site_dir} is a file; name a folder with --site-dir.")
+
+
+def mark(site_dir: Path) -> None:
+    """Marks a folder as a site that a later build may empty."""
+    site_dir.mkdir(parents=True, exist_ok=True)
+    (site_dir / MARK).write_text("This folder is made by fieldguide; a build empties it.\n", "utf-8")
+
+
+class _Composer(yaml.SafeLoader):
+    """Only composed with, never constructed from: tags of any kind stay as they are written."""
+
+
+def site_configuration(mkdocs_yml: Path, docs_dir: Path, site_dir: Path, theme_dir: Path, out: Path) -> str:
+    """The text of a configuration for stock MkDocs, made from the user's; `out` is where it will stand.
+
+    Nodes are changed, not values, so that `!ENV` and `!!python/name:` live on. Raises `yaml.YAMLError` for invalid YAML.
+    """
+    root = yaml.compose(mkdocs_yml.read_text("utf-8-sig"), Loader=_Composer)
+    if not isinstance(root, yaml.MappingNode):
+        raise UnsafeFolder(f"{mkdocs_yml} is not a mapping of settings.")
+    base, here = mkdocs_yml.resolve().parent, out.resolve().parent
+    _set(root, "docs_dir", _relative(docs_dir, here))
+    _set(root, "site_dir", _relative(site_dir, here))
+    _remove_plugin(root)
+    _move_theme(root, base, here, theme_dir)
+    _move_paths(root, base, here)
+    return _HEADER + yaml.serialize(root, allow_unicode=True, width=4096)
+
+
+def _move_theme(root: yaml.MappingNode, base: Path, here: Path, theme_dir: Path) -> None:
+    theme = _get(root, "theme")
+    if isinstance(theme, yaml.ScalarNode):
+        name = theme
+        theme = yaml.MappingNode("tag:yaml.org,2002:map", [(_scalar("name"), name)])
+        _set(root, "theme", theme)
+    if theme is None:
+        theme = yaml.MappingNode("tag:yaml.org,2002:map", [(_scalar("name"), _scalar("material"))])
+        _set(root, "theme", theme)
+    if isinstance(theme, yaml.MappingNode):
+        own = _get(theme, "custom_dir")
+        folder = base / own.value if isinstance(own, yaml.ScalarNode) else theme_dir
+        _set(theme, "custom_dir", _relative(folder if folder.is_dir() else theme_dir, here))
+
+
+def _move_paths(root: yaml.MappingNode, base: Path, here: Path) -> None:
+    inherit = _get(root, "INHERIT")
+    if isinstance(inherit, yaml.ScalarNode):
+        _set(root, "INHERIT", _relative(base / inherit.value, here))
+    hooks = _get(root, "hooks")
+    if isinstance(hooks, yaml.SequenceNode):
+        hooks.value = [_scalar(_relative(base / hook.value, here)) if isinstance(hook, yaml.ScalarNode) else hook for hook in hooks.value]
+
+
+def _remove_plugin(root: yaml.MappingNode) -> None:
+    plugins = _get(root, "plugins")
+    if isinstance(plugins, yaml.SequenceNode):
+        plugins.value = [entry for entry in plugins.value if _plugin_name(entry) != PLUGIN]
+        if not plugins.value:
+            plugins.flow_style = True
+    elif isinstance(plugins, yaml.MappingNode):
+        plugins.value = [(key, value) for key, value in plugins.value if key.value != PLUGIN]
+
+
+def _plugin_name(entry: yaml.Node) -> str:
+    if isinstance(entry, yaml.MappingNode) and entry.value:
+        return str(entry.value[0][0].value)
+    return str(entry.value)
+
+
+def _relative(path: Path, here: Path) -> str:
+    try:
+        return Path(os.path.relpath(path.resolve(), here)).as_posix()
+    except ValueError:  # another drive: there is no relative path
+        return path.resolve().as_posix()
+
+
+def _get(node: yaml.MappingNode, key: str) -> yaml.Node | None:
+    return next((value for name, value in node.value if name.value == key), None)
+
+
+def _scalar(text: str) -> yaml.ScalarNode:
+    return yaml.ScalarNode("tag:yaml.org,2002:str", text)
+
+
+def _set(node: yaml.MappingNode, key: str, value: str | yaml.Node) -> None:
+    new = _scalar(value) if isinstance(value, str) else value
+    for index, (name, _) in enumerate(node.value):
+        if name.value == key:
+            node.value[index] = (name, new)
+            return
+    node.value.append((_scalar(key), new))
+
+
+class _Collector(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.texts: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keeps a warning's text."""
+        self.texts.append(record.getMessage())
+
+
+def build_html(configuration: Path) -> list[str]:
+    """Builds the site with MkDocs and gives the texts of its warnings. Raises MkDocs' own exceptions when it cannot."""
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+    collector = _Collector()
+    logger = logging.getLogger("mkdocs")
+    former, logger.propagate = logger.propagate, False
+    logger.addHandler(collector)
+    try:
+        config = load_config(str(configuration))
+        config.plugins.on_startup(command="build", dirty=False)
+        try:
+            mkdocs_build(config)
+        finally:
+            config.plugins.on_shutdown()
+    finally:
+        logger.removeHandler(collector)
+        logger.propagate = former
+    return collector.texts

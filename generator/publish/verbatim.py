@@ -1,0 +1,114 @@
+"""A Markdown extension under which fenced code stands in the page exactly as it was written.
+
+Python-Markdown expands tabs, strips blank lines of their spaces and drops its own marker characters before any fence is
+seen. So those characters are swapped for private ones inside of fences first, and the formatter of the fence swaps them
+back before the text is highlighted. The Markdown file itself holds the plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
+
+# Above Python-Markdown's own `normalize_whitespace`, which stands at 30.
+PRIORITY = 40
+
+_OPEN = re.compile(r"^(?P<margin> *)(?P<fence>`{3,})(?P<language>[^`\n]*)$")
+# Plane 16 private use: where a fragile character is kept. The guard keeps text that holds such a character apart.
+_PLACE = 0x10_0000
+_GUARD = chr(_PLACE + 0xFFF)
+_FRAGILE = re.compile("[\x00-\x08\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\U00100000-\U00100fff]")
+_KEPT = re.compile(f"{_GUARD}?[\U00100000-\U00100fff]")
+
+
+class VerbatimExtension(Extension):
+    """Registers the preprocessor; the fence's formatter is named in the superfences configuration."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  Python-Markdown's name
+        """Called by Python-Markdown."""
+        md.preprocessors.register(_Keeper(md), "fieldguide_verbatim", PRIORITY)
+
+
+class _Keeper(Preprocessor):
+    def run(self, lines: list[str]) -> list[str]:
+        """The lines of the page with fragile characters inside of fences swapped for private ones."""
+        kept: list[str] = []
+        margin = fence = ""
+        for line in lines:
+            if fence:
+                if line.strip(" ") == fence and line.startswith(margin):
+                    fence = ""
+                    kept.append(line)
+                else:
+                    kept.append(_keep(line, margin))
+                continue
+            match = _OPEN.match(line)
+            if match:
+                margin, fence = match["margin"], match["fence"]
+            kept.append(line)
+        return kept
+
+
+def _keep(line: str, margin: str) -> str:
+    """One line of code: its margin as it is, the rest safe; a line of spaces alone would be stripped of them."""
+    body = line[len(margin) :] if line.startswith(margin) else line.lstrip(" ")
+    safe = _FRAGILE.sub(lambda match: _swap(match[0]), body)
+    if not body:
+        return ""
+    if not safe.strip():
+        safe = chr(_PLACE + ord(safe[0])) + safe[1:]
+    return margin + safe
+
+
+def _swap(character: str) -> str:
+    number = ord(character)
+    if number >= _PLACE:
+        return _GUARD + character
+    return chr(_PLACE + (number if number < 0x100 else number - 0x2000 + 0x100))
+
+
+def _restore(text: str) -> str:
+    return _KEPT.sub(lambda match: _swap_back(match[0]), text)
+
+
+def _swap_back(found: str) -> str:
+    if len(found) == 2:
+        return found[1]
+    number = ord(found) - _PLACE
+    return chr(number if number < 0x100 else number - 0x100 + 0x2000)
+
+
+@lru_cache(maxsize=64)
+def _lexer(language: str) -> Lexer:
+    """Lexers are slow to make and used thousands of times; an unknown language is plain text."""
+    try:
+        return get_lexer_by_name(language or "text", stripnl=False)
+    except ClassNotFound:
+        return get_lexer_by_name("text", stripnl=False)
+
+
+@lru_cache(maxsize=1)
+def _formatter() -> HtmlFormatter[str]:
+    return HtmlFormatter(nowrap=True)
+
+
+def fence(source: str, language: str, css_class: str, options: dict[str, Any], md: Markdown, **kwargs: Any) -> str:
+    """Formats one fence for superfences: the text of its `code` element is the fence's own."""
+    code = highlight(_restore(source), _lexer(language), _formatter())
+    label = re.sub(r"[^A-Za-z0-9_-]", "", language) or "text"
+    return f'<div class="language-{label} highlight"><pre><span></span><code>{code}</code></pre></div>'
+
+
+def makeExtension(**kwargs: Any) -> VerbatimExtension:  # noqa: N802  Python-Markdown's name
+    """Python-Markdown's entry point."""
+    return VerbatimExtension(**kwargs)
