@@ -67,7 +67,7 @@ class _Tolerant(yaml.SafeLoader):
     """Reads MkDocs' own tags (`!ENV`, `!!python/name:`) in other settings as nothing; MkDocs will read them itself."""
 
 
-_Tolerant.add_multi_constructor("", lambda loader, suffix, node: None)  # type: ignore[no-untyped-call]
+_Tolerant.add_multi_constructor("", lambda loader, suffix, node: None)
 
 
 def read_configuration(path: Path) -> Configuration:
@@ -76,7 +76,7 @@ def read_configuration(path: Path) -> Configuration:
     try:
         text = path.read_text("utf-8-sig")
         root = yaml.compose(text, Loader=_Tolerant)
-        data = yaml.load(text, Loader=_Tolerant)  # noqa: S506  a subclass of SafeLoader
+        data = yaml.load(text, Loader=_Tolerant)
     except OSError as error:
         raise _error(Position(shown), "FG903", f"the configuration cannot be read: {error.strerror}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -124,7 +124,10 @@ def _configuration(path: Path, base: Path, data: Mapping[str, Any], settings: Se
 def _plugin_entry(root: yaml.Node | None, data: Mapping[str, Any], shown: str) -> tuple[yaml.Node | None, Mapping[str, Any]]:
     """The node and the value of the plug-in's entry, which may be a bare name (all defaults)."""
     plugins = data.get("plugins")
-    entries = plugins if isinstance(plugins, list) else [{key: value} for key, value in plugins.items()] if isinstance(plugins, Mapping) else []
+    if isinstance(plugins, Mapping):
+        entries: list[Any] = [{key: value} for key, value in plugins.items()]
+    else:
+        entries = plugins if isinstance(plugins, list) else []
     for index, entry in enumerate(entries):
         if entry == PLUGIN:
             return None, {}

@@ -27,8 +27,8 @@ ROOMS = (
     "exports",
     "publish",
     "config",
-    "progress",
     "pipeline",
+    "progress",
     "cli",
     "__main__",
 )
@@ -39,6 +39,7 @@ ONLY_IN = {
     "yaml": ("generator/load/*", "generator/publish/site.py", "generator/config.py"),
     "mkdocs": ("generator/publish/*",),
     "jinja2": ("generator/render/*",),
+    "click": ("generator/cli.py", "generator/cli_*.py", "generator/progress.py"),
     "typer": ("generator/cli.py", "generator/cli_*.py", "generator/progress.py"),
     "rich": ("generator/cli.py", "generator/cli_*.py", "generator/progress.py"),
 }

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from generator.convert.engine import Engine, Rejected, SettingError, load_engines
+from generator.convert.engine import Engine, Rejected, load_engines
+from generator.convert.pipelines import SettingError
 from generator.convert.requests import make_request
 from generator.convert.results import Conversion, Query, Request, Searched, State
 from generator.convert.targets import SHIPPED, Options, Target, shipped_targets

@@ -9,18 +9,17 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sigma.collection import SigmaCollection
 from sigma.correlations import SigmaCorrelationRule
-from sigma.exceptions import SigmaError
 from sigma.filters import SigmaFilter
 from sigma.plugins import InstalledSigmaPlugins
-from sigma.processing.pipeline import ProcessingItem, ProcessingPipeline
-from sigma.processing.transformations import AddConditionTransformation, FieldFunctionTransformation, SetStateTransformation
 from sigma.rule import SigmaDetection, SigmaDetectionItem, SigmaRule
 
+from generator.convert.pipelines import SettingError, make_pipeline
 from generator.convert.reasons import plain_reason
 from generator.convert.results import Query, Request, Searched, Variant
 from generator.convert.targets import Target
@@ -31,19 +30,13 @@ _ESSENTIAL = ("title", "id", "name", "taxonomy", "logsource", "detection", "leve
 _GRAYLOG_WILDCARD = (
     "The query has a leading wildcard, which Graylog refuses unless `allow_leading_wildcard_searches = true` stands in its server.conf."
 )
-_LUCENE_REGEX = "A Lucene regular expression must match the whole value, Sigma's may match a part of it: check this query before you rely on it."
+_LUCENE_REGEX = (
+    "A Lucene regular expression must match the whole value, Sigma's may match a part of it: check this query before you rely on it."
+)
 
 
 class Rejected(ValueError):
     """pySigma refuses the rule itself, whatever the target."""
-
-
-class SettingError(ValueError):
-    """A target names a backend, a pipeline or a format that is not there; `setting` is the key that is wrong."""
-
-    def __init__(self, setting: str, message: str) -> None:
-        super().__init__(message)
-        self.setting = setting
 
 
 class Engine:
@@ -51,13 +44,14 @@ class Engine:
 
     def __init__(self, target: Target, plugins: InstalledSigmaPlugins, base: Path) -> None:
         self.target = target
-        backend_class = plugins.backends.get(target.backend)
+        backend_class: Any = plugins.backends.get(target.backend)
         if backend_class is None:
-            raise SettingError("backend", f"no installed backend is called {target.backend!r}; there are: {', '.join(sorted(plugins.backends))}")
+            known = ", ".join(sorted(plugins.backends))
+            raise SettingError("backend", f"no installed backend is called {target.backend!r}; there are: {known}")
         if target.format not in backend_class.formats:
             known = ", ".join(sorted(backend_class.formats))
             raise SettingError("format", f"the backend {target.backend!r} has no format {target.format!r}; it has: {known}")
-        pipeline = _pipeline(target, plugins, base)
+        pipeline = make_pipeline(target, plugins, base)
         try:
             self._backend = backend_class(processing_pipeline=pipeline, **target.backend_options)
         except TypeError as error:
@@ -67,11 +61,11 @@ class Engine:
         """The queries of a rule for this target. Raises `Rejected` when the rule itself is at fault."""
         for variant in request.variants:
             if request.base:
-                yield from self._guarded(variant, lambda v=variant: self._correlation(v, request.base))  # type: ignore[misc]
+                yield from self._guarded(variant, lambda v=variant: self._correlation(v, request.base))
                 continue
-            plain = list(self._guarded(variant, lambda v=variant: self._rule(v, ())))  # type: ignore[misc]
+            plain = list(self._guarded(variant, lambda v=variant: self._rule(v, ())))
             if request.filters and all(query.text for query in plain):
-                filtered = list(self._guarded(variant, lambda v=variant: self._rule(v, request.filters)))  # type: ignore[misc]
+                filtered = list(self._guarded(variant, lambda v=variant: self._rule(v, request.filters)))
                 yield from _compare(plain, filtered)
             else:
                 yield from plain
@@ -90,14 +84,16 @@ class Engine:
         before = set(_fields(rule))
         collection = SigmaCollection([rule, *(SigmaFilter.from_dict(dict(data)) for data in filters)])
         texts = _texts(self._backend.convert(collection, self.target.format))
-        rule = collection.rules[0]
+        converted = collection.rules[0]
+        assert isinstance(converted, SigmaRule), "a filter is applied to the rule, it does not replace it by another kind"
         state = dict(self._backend.last_processing_pipeline.state)
-        searched = _searched(rule, variant, str(state.get("query_table") or ""))
-        mapped = bool(set(_fields(rule)) - before - {"EventID", "Channel"}) or bool(searched.table)
-        return [
-            Query(self.target.name, _numbered(variant.label, index, len(texts)), text, "", mapped, searched, "", tuple(self._notes(text, variant)))
-            for index, text in enumerate(texts)
-        ]
+        searched = _searched(converted, variant, str(state.get("query_table") or ""))
+        mapped = bool(set(_fields(converted)) - before - {"EventID", "Channel"}) or bool(searched.table)
+        queries = []
+        for index, text in enumerate(texts):
+            label, notes = _numbered(variant.label, index, len(texts)), tuple(self._notes(text, variant))
+            queries.append(Query(self.target.name, label, text, mapped=mapped, searched=searched, notes=notes))
+        return queries
 
     def _correlation(self, variant: Variant, base: Iterable[Mapping[str, Any]]) -> list[Query]:
         rules = [_fresh(data) for data in base]
@@ -135,46 +131,6 @@ def _copy(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _copy(inner) for key, inner in value.items()}
     return [_copy(inner) for inner in value] if isinstance(value, list) else value
-
-
-def _pipeline(target: Target, plugins: InstalledSigmaPlugins, base: Path) -> ProcessingPipeline:
-    parts = []
-    for name in target.pipelines:
-        try:
-            known = plugins.pipelines.get(name)
-            pipeline = known() if known else ProcessingPipeline.from_yaml((base / name).read_text("utf-8"), source_path=base / name)
-        except OSError as error:
-            names = ", ".join(sorted(plugins.pipelines))
-            raise SettingError("pipelines", f"{name!r} is neither an installed pipeline ({names}) nor a file that can be read") from error
-        except SigmaError as error:
-            raise SettingError("pipelines", f"{name}: {error}") from error
-        parts.append((pipeline.priority, name, pipeline))
-    merged = sum((pipeline for _, _, pipeline in sorted(parts, key=lambda part: part[:2])), ProcessingPipeline())
-    merged.items = [*_own_items(target), *_without_repetitions(merged.items), *_last_items(target)]
-    return merged
-
-
-def _without_repetitions(items: list[ProcessingItem]) -> list[ProcessingItem]:
-    """Two pipelines may add the same log source condition under one identifier; the later, in the target's names, stays."""
-    last = {item.identifier: item for item in items if item.identifier and isinstance(item.transformation, AddConditionTransformation)}
-    return [item for item in items if item.identifier not in last or last[item.identifier] is item or not isinstance(item.transformation, AddConditionTransformation)]
-
-
-def _own_items(target: Target) -> list[ProcessingItem]:
-    if not target.options.index:
-        return []
-    return [ProcessingItem(identifier="fieldguide_index", transformation=SetStateTransformation("index", ",".join(target.options.index)))]
-
-
-def _last_items(target: Target) -> list[ProcessingItem]:
-    if target.options.field_names != "beats":
-        return []
-    return [ProcessingItem(identifier="fieldguide_beats", transformation=FieldFunctionTransformation(transform_func=_graylog_field, mapping={}))]
-
-
-def _graylog_field(name: str) -> str:
-    """Graylog's Beats input flattens field names with underscores; `.caseless` is a multi-field of Elasticsearch alone."""
-    return name.removesuffix(".caseless").replace(".", "_")
 
 
 def _items(detection: SigmaDetection | SigmaDetectionItem) -> Iterator[SigmaDetectionItem]:
@@ -218,10 +174,10 @@ def _numbered(label: str, index: int, count: int) -> str:
 
 
 def _compare(plain: list[Query], filtered: list[Query]) -> Iterator[Query]:
-    """Each filtered query with what it was before, where a filter changed it."""
-    for before, after in zip(plain, filtered, strict=False):
-        changed = after.text and after.text != before.text
-        yield Query(**{**vars(after), "without_filters": before.text}) if changed else (after if after.text else before)
+    """Each filtered query with what it was before, where a filter changed it or cannot be converted itself."""
+    for index, before in enumerate(plain):
+        after = filtered[min(index, len(filtered) - 1)]
+        yield replace(after, without_filters=before.text) if after.text != before.text else after
 
 
 def load_engines(targets: Iterable[Target], base: Path) -> dict[str, Engine]:

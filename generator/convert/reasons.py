@@ -18,7 +18,10 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"field ?ref", re.I), lambda m: "this query language cannot compare one field with another as the rule does"),
     (re.compile(r"unhandled placeholder '([^']*)'"), lambda m: f"the rule has a placeholder, %{m[1]}%, that needs values of your own"),
     (re.compile(r"String value expressions are not supported"), lambda m: "this query language has no search for words without a field"),
-    (re.compile(r"(?:Value|Unbound).*(?:not supported|only)|keyword", re.I), lambda m: "this query language has no search for words without a field"),
+    (
+        re.compile(r"(?:Value|Unbound).*(?:not supported|only)|keyword", re.I),
+        lambda m: "this query language has no search for words without a field",
+    ),
     (re.compile(r"correlation", re.I), lambda m: "this query language has no correlations of this kind"),
     (re.compile(r"pipe syntax"), lambda m: "the rule has an aggregation that was removed from Sigma"),
     (re.compile(r"not yet supported by the (.+?) pipeline"), lambda m: "the product has no data for the rule's log source"),

@@ -158,4 +158,4 @@ def _entry(document: Document, model: type[E], problems: list[Diagnostic]) -> It
             problems.append(Diagnostic(document.at(*keys), "FG404", f"`{name}`: {detail['msg'].removeprefix('Value error, ')}"))
 
 
-__all__ = ["Folders", "Sourced", "Sources", "find_files", "load", "shown"]
+__all__ = ["Folders", "RuleSource", "Sourced", "Sources", "find_files", "load", "shown"]

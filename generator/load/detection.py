@@ -15,7 +15,6 @@ from generator.load.condition import (
     Condition,
     ConditionError,
     Expression,
-    Joined,
     Name,
     Negated,
     Quantified,
@@ -104,7 +103,7 @@ def read_detection(block: Any) -> tuple[Detection, list[Problem]]:
     conditions, problems = _conditions(block)
     used: set[str] = set()
     trees = []
-    for path, text, condition in conditions:
+    for path, _, condition in conditions:
         problems += _undefined(path, condition.expression, selections)
         used.update(_used(condition.expression, selections))
         used.update(re.findall(r"[\w-]+", condition.aggregation))  # `selection | near other` uses both

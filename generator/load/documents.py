@@ -139,6 +139,7 @@ def _parse_piece(text: str, line: int, shown: str) -> Iterator[Document | Diagno
         number = 0
         while loader.check_node():
             node = loader.get_node()
+            assert node is not None, "check_node said that there is one"
             problem = _unreasonable(node)
             if problem:
                 yield Diagnostic(_place(node, line, shown), "FG007", problem)

@@ -15,8 +15,11 @@ LEVELS = ("informational", "low", "medium", "high", "critical")
 
 # Sigma 2.1 rules, correlations and filters: every key that the specification names.
 KNOWN_KEYS = frozenset(
-    "title id related name taxonomy status description license references author date modified logsource detection "
-    "fields falsepositives level tags scope correlation filter generate action".split()
+    [
+        *("title", "id", "related", "name", "taxonomy", "status", "description", "license", "references", "author", "date"),
+        *("modified", "logsource", "detection", "fields", "falsepositives", "level", "tags", "scope"),
+        *("correlation", "filter", "generate", "action"),
+    ]
 )
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
@@ -70,8 +73,16 @@ def read_metadata(data: Mapping[Any, Any], fallback_title: str) -> tuple[Metadat
         modified=_date(data, "modified", problems),
         related=tuple(_related(data, problems)),
         custom={str(key): value for key, value in data.items() if key not in KNOWN_KEYS},
-        **{key: _text(data, key, problems) for key in ("name", "description", "author", "license", "taxonomy")},
-        **{key: _texts(data, key, problems) for key in ("references", "tags", "falsepositives", "fields", "scope")},
+        name=_text(data, "name", problems),
+        description=_text(data, "description", problems),
+        author=_text(data, "author", problems),
+        license=_text(data, "license", problems),
+        taxonomy=_text(data, "taxonomy", problems),
+        references=_texts(data, "references", problems),
+        tags=_texts(data, "tags", problems),
+        falsepositives=_texts(data, "falsepositives", problems),
+        fields=_texts(data, "fields", problems),
+        scope=_texts(data, "scope", problems),
     )
     return metadata, problems
 

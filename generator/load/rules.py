@@ -104,7 +104,7 @@ def _groups(documents: Sequence[Document]) -> Iterator[_Group | Diagnostic]:
         if action not in (None, "global", "repeat", "reset"):
             yield Diagnostic(document.at("action"), "FG110", f"{action!r} is not a collection action")
             continue
-        joins = action == "repeat" and merged or action is None and shared and not {"correlation", "filter"} & data.keys()
+        joins = (action == "repeat" and merged) or (action is None and shared and not {"correlation", "filter"} & data.keys())
         if not joins and members:
             yield _Group(tuple(members), tuple(merged or [shared]))
             members, merged = [], []
@@ -177,7 +177,7 @@ def _log_source(data: Mapping[str, Any]) -> tuple[LogSource, list[Problem]]:
     value = data.get("logsource")
     if not isinstance(value, Mapping):
         return LogSource(), [(("logsource",), "FG112", "this rule has no `logsource` mapping", "")]
-    found = LogSource(**{key: value.get(key) for key in ("product", "category", "service")})
+    found = LogSource.model_validate({key: value.get(key) for key in ("product", "category", "service")})
     if not any(found.triple):
         return found, [(("logsource",), "FG112", "`logsource` names no product, category or service", "")]
     return found, []

@@ -6,7 +6,6 @@ Its settings are checked by `fieldguide build`; for MkDocs they only have to be 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -14,14 +13,15 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
 
 
-class _Anything(Config):
+class _Anything(Config):  # type: ignore[no-untyped-call]
     """Accepts every key."""
 
-    def validate(self) -> tuple[list[tuple[str, Exception]], list[tuple[str, Exception]]]:
+    def validate(self) -> tuple[list[tuple[str, Exception]], list[tuple[str, str]]]:
+        """Finds nothing wrong."""
         return [], []
 
 
-class FieldguidePlugin(BasePlugin[_Anything]):
+class FieldguidePlugin(BasePlugin[_Anything]):  # type: ignore[no-untyped-call]
     """Makes sure that there are pages."""
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:

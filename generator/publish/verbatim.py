@@ -34,7 +34,7 @@ _KEPT = re.compile(f"{_GUARD}?[\U00100000-\U00100fff]")
 class VerbatimExtension(Extension):
     """Registers the preprocessor; the fence's formatter is named in the superfences configuration."""
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  Python-Markdown's name
+    def extendMarkdown(self, md: Markdown) -> None:
         """Called by Python-Markdown."""
         md.preprocessors.register(_Keeper(md), "fieldguide_verbatim", PRIORITY)
 
@@ -109,6 +109,6 @@ def fence(source: str, language: str, css_class: str, options: dict[str, Any], m
     return f'<div class="language-{label} highlight"><pre><span></span><code>{code}</code></pre></div>'
 
 
-def makeExtension(**kwargs: Any) -> VerbatimExtension:  # noqa: N802  Python-Markdown's name
+def makeExtension(**kwargs: Any) -> VerbatimExtension:
     """Python-Markdown's entry point."""
     return VerbatimExtension(**kwargs)

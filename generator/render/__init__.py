@@ -119,8 +119,9 @@ class _Press:
         """The home page, an index for each kind, and the findings."""
         book = self._book
         rules = sorted(book.knowledge.rules, key=lambda rule: (rule.metadata.title.lower(), rule.slug))
-        further, pages = self._further("rules/index.md", rules, "All rules")
-        yield "rules/index.md", self._print("pages/rules_index.md.j2", "rules/index.md", rules=rules[:ROWS], all_rules=rules, further=further)
+        page = "rules/index.md"
+        further, pages = self._further(page, rules, "All rules")
+        yield page, self._print("pages/rules_index.md.j2", page, rules=rules[:ROWS], all_rules=rules, further=further)
         yield from pages
         for kind in INDEXES[1:]:
             page = f"{kind}/index.md"
@@ -141,7 +142,8 @@ class _Press:
             chunks = [found[start : start + ROWS] for start in range(0, len(found), ROWS)]
             for number, chunk in enumerate(chunks, 1):
                 page = f"findings/{code}.md" if number == 1 else f"findings/{code}-{number}.md"
-                yield page, self._print("pages/findings_of.md.j2", page, code=code, found=chunk, owners=owners, number=number, of=len(chunks))
+                values = {"code": code, "found": chunk, "owners": owners, "number": number, "of": len(chunks)}
+                yield page, self._print("pages/findings_of.md.j2", page, **values)
             lists[code] = len(found)
         yield "findings.md", self._print("pages/findings.md.j2", "findings.md", kinds=kinds, counts=lists, errors=errors)
 

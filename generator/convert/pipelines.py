@@ -1,0 +1,69 @@
+"""Pipelines: what turns a rule's log source and field names into those of a product, before a backend converts it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sigma.exceptions import SigmaError
+from sigma.plugins import InstalledSigmaPlugins
+from sigma.processing.pipeline import ProcessingItem, ProcessingPipeline
+from sigma.processing.transformations import AddConditionTransformation, FieldFunctionTransformation, SetStateTransformation
+
+from generator.convert.targets import Target
+
+
+class SettingError(ValueError):
+    """A target names a backend, a pipeline or a format that is not there; `setting` is the key that is wrong."""
+
+    def __init__(self, setting: str, message: str) -> None:
+        super().__init__(message)
+        self.setting = setting
+
+
+def make_pipeline(target: Target, plugins: InstalledSigmaPlugins, base: Path) -> ProcessingPipeline:
+    """A target's pipelines as one, in pySigma's order of priorities, each log source condition once.
+
+    `base` is the folder that paths are relative to. Raises `SettingError` for a pipeline that is not there or invalid.
+    """
+    parts = []
+    for name in target.pipelines:
+        try:
+            known = plugins.pipelines.get(name)
+            pipeline = known() if known else ProcessingPipeline.from_yaml((base / name).read_text("utf-8"), source_path=str(base / name))
+        except OSError as error:
+            names = ", ".join(sorted(plugins.pipelines))
+            raise SettingError("pipelines", f"{name!r} is neither an installed pipeline ({names}) nor a file that can be read") from error
+        except SigmaError as error:
+            raise SettingError("pipelines", f"{name}: {error}") from error
+        parts.append((pipeline.priority, name, pipeline))
+    merged = sum((pipeline for _, _, pipeline in sorted(parts, key=lambda part: part[:2])), ProcessingPipeline())
+    merged.items = [*_own_items(target), *_without_repetitions(merged.items), *_last_items(target)]
+    return merged
+
+
+def _without_repetitions(items: list[ProcessingItem]) -> list[ProcessingItem]:
+    """Two pipelines may add the same log source condition under one identifier; the later, in the target's names, stays."""
+    conditions = {item.identifier: item for item in items if item.identifier and _adds_condition(item)}
+    return [item for item in items if not _adds_condition(item) or conditions.get(item.identifier or "", item) is item]
+
+
+def _adds_condition(item: ProcessingItem) -> bool:
+    return isinstance(item.transformation, AddConditionTransformation)
+
+
+def _own_items(target: Target) -> list[ProcessingItem]:
+    if not target.options.index:
+        return []
+    return [ProcessingItem(identifier="fieldguide_index", transformation=SetStateTransformation("index", ",".join(target.options.index)))]
+
+
+def _last_items(target: Target) -> list[ProcessingItem]:
+    if target.options.field_names != "beats":
+        return []
+    underscores = FieldFunctionTransformation(transform_func=_graylog_field, mapping={})
+    return [ProcessingItem(identifier="fieldguide_beats", transformation=underscores)]
+
+
+def _graylog_field(name: str | None) -> str:
+    """Graylog's Beats input flattens field names with underscores; `.caseless` is a multi-field of Elasticsearch alone."""
+    return (name or "").removesuffix(".caseless").replace(".", "_")
