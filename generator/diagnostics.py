@@ -113,7 +113,7 @@ CODES: dict[str, Code] = {
     "FG202": _error("condition cannot be read", "Use names of selections with and, or, not, parentheses, `1 of` and `all of`."),
     "FG203": _error("undefined selection", "Define the selection, or correct its name in the condition."),
     "FG204": _warning("unused selection", "Use it in the condition, or remove it: the queries do not contain it."),
-    "FG205": _warning("removed aggregation", "Rewrite the rule as a Sigma correlation."),
+    "FG205": _error("removed aggregation", "Rewrite the rule as a Sigma correlation."),
     "FG206": _error("pattern matches nothing", "Correct the pattern, or name the selections to match it."),
     # MITRE ATT&CK
     "FG310": _warning("unknown ATT&CK tag", "Correct the tag; it is shown as it is."),

@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sigma.collection import SigmaCollection
 from sigma.correlations import SigmaCorrelationRule
@@ -25,7 +25,7 @@ from generator.convert.results import Query, Request, Searched, Variant
 from generator.convert.targets import Target
 
 # What a rule needs in order to be converted; without the rest, a mistake in a date or a reference costs no query.
-_ESSENTIAL = ("title", "id", "name", "taxonomy", "logsource", "detection", "level", "status")
+_ESSENTIAL = ("title", "name", "taxonomy", "logsource", "detection", "correlation", "filter")
 
 _GRAYLOG_WILDCARD = (
     "The query has a leading wildcard, which Graylog refuses unless `allow_leading_wildcard_searches = true` stands in its server.conf."
@@ -33,6 +33,9 @@ _GRAYLOG_WILDCARD = (
 _LUCENE_REGEX = (
     "A Lucene regular expression must match the whole value, Sigma's may match a part of it: check this query before you rely on it."
 )
+
+
+Made = TypeVar("Made", SigmaRule, SigmaFilter, SigmaCorrelationRule)
 
 
 class Rejected(ValueError):
@@ -82,7 +85,7 @@ class Engine:
     def _rule(self, variant: Variant, filters: Iterable[Mapping[str, Any]]) -> list[Query]:
         rule = _fresh(variant.data)
         before = set(_fields(rule))
-        collection = SigmaCollection([rule, *(SigmaFilter.from_dict(dict(data)) for data in filters)])
+        collection = SigmaCollection([rule, *(_made(SigmaFilter, data) for data in filters)])
         texts = _texts(self._backend.convert(collection, self.target.format))
         converted = collection.rules[0]
         assert isinstance(converted, SigmaRule), "a filter is applied to the rule, it does not replace it by another kind"
@@ -97,7 +100,7 @@ class Engine:
 
     def _correlation(self, variant: Variant, base: Iterable[Mapping[str, Any]]) -> list[Query]:
         rules = [_fresh(data) for data in base]
-        correlation = SigmaCorrelationRule.from_dict(dict(variant.data))
+        correlation = _made(SigmaCorrelationRule, variant.data)
         collection = SigmaCollection([*rules, correlation])
         self._backend.convert(collection, self.target.format)
         texts = _texts(self._backend.finalize(correlation.get_conversion_result(), self.target.format))
@@ -113,15 +116,22 @@ class Engine:
 
 def _fresh(data: Mapping[str, Any]) -> SigmaRule:
     """A new rule; when only its metadata is at fault, one without that metadata."""
+    rule = _made(SigmaRule, data)
     try:
-        return SigmaRule.from_dict(_copy(data))
+        _ = [condition.parsed for condition in rule.detection.parsed_condition]
+    except Exception as error:  # a condition that no target can convert; each parser error is pySigma's or pyparsing's own
+        raise Rejected(plain_reason(error)) from error
+    return rule
+
+
+def _made(kind: type[Made], data: Mapping[str, Any]) -> Made:
+    try:
+        return kind.from_dict(_copy(data))
     except Exception:  # not swallowed: the same data without its metadata is tried, and that may raise
+        essential = {key: data[key] for key in _ESSENTIAL if key in data}
+        essential["title"] = str(essential.get("title") or "untitled")[:255]
         try:
-            essential = {key: data[key] for key in _ESSENTIAL if key in data and key not in ("level", "status", "id")}
-            essential["title"] = str(essential.get("title") or "untitled")[:255]
-            rule = SigmaRule.from_dict(_copy(essential))
-            _ = [condition.parsed for condition in rule.detection.parsed_condition]
-            return rule
+            return kind.from_dict(_copy(essential))
         except Exception as error:
             raise Rejected(plain_reason(error)) from error
 

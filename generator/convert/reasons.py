@@ -9,6 +9,16 @@ _LONGEST = 200
 
 # (what pySigma or a backend says, what that means). The first that matches decides; groups go into the sentence.
 _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"pipe syntax"), lambda m: "the rule has an aggregation that was removed from Sigma"),
+    (
+        re.compile(r"found '(AND|OR|NOT)'"),
+        lambda m: f"the condition has {m[1]} in capitals, and Sigma knows it in small letters only",
+    ),
+    (
+        re.compile(r"Modifier Sigma(\w+)Modifier incompatible to value type of '([^']*)'"),
+        lambda m: f"the modifier {m[1].lower()} does not go with the value {m[2]}",
+    ),
+    (re.compile(r"log source (\w+) must be string"), lambda m: f"the log source's {m[1]} is not text"),
     (re.compile(r"Unable to determine table name"), lambda m: "no table of this product holds the rule's log source"),
     (
         re.compile(r"Invalid SigmaDetectionItem field name encountered: ([^\s.]+)"),
@@ -23,7 +33,6 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         lambda m: "this query language has no search for words without a field",
     ),
     (re.compile(r"correlation", re.I), lambda m: "this query language has no correlations of this kind"),
-    (re.compile(r"pipe syntax"), lambda m: "the rule has an aggregation that was removed from Sigma"),
     (re.compile(r"not yet supported by the (.+?) pipeline"), lambda m: "the product has no data for the rule's log source"),
     (re.compile(r"CIDR", re.I), lambda m: "this query language cannot test for a network range as the rule does"),
     (re.compile(r"regular expression|regex", re.I), lambda m: "the rule's regular expression cannot be written in this query language"),

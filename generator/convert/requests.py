@@ -6,8 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.convert.results import Request, Variant
+from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
 from generator.load.rules import Kind
+
+# Conditions that cannot be read, or that pySigma would read as something else than what is written.
+_UNREADABLE = ("FG201", "FG202", "FG203", "FG205", "FG206")
 
 
 def make_request(rule: RuleNode) -> Request:
@@ -24,12 +28,16 @@ def make_request(rule: RuleNode) -> Request:
     )
     filters = tuple(_filter_data(node) for node in rule.filters)
     base: tuple[Mapping[str, Any], ...] = ()
-    invalid = ""
+    invalid = next((_in_words(finding) for finding in rule.findings if finding.code in _UNREADABLE), "")
     if rule.source.kind is Kind.CORRELATION:
         base = tuple(_base_data(rule))
         missing = len(rule.builds_on) < len(rule.source.references) or not rule.builds_on
-        invalid = "a rule that this correlation builds on does not exist" if missing else ""
+        invalid = "a rule that this correlation builds on does not exist" if missing else invalid
     return Request(rule.key, variants, filters, base, _metadata(rule), invalid)
+
+
+def _in_words(finding: Diagnostic) -> str:
+    return f"the rule cannot be read: {finding.message}"
 
 
 def _filter_data(node: RuleNode) -> dict[str, Any]:
@@ -52,7 +60,7 @@ def _metadata(rule: RuleNode) -> dict[str, Any]:
     data = rule.metadata
     return {
         "title": data.title,
-        "rule_id": data.id,
+        "rule_id": rule.key,
         "author": data.author,
         "level": data.level,
         "status": data.status,

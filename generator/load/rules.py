@@ -131,7 +131,7 @@ def _overlay(base: Mapping[Any, Any], over: Mapping[Any, Any]) -> dict[Any, Any]
 
 def _read(group: _Group, name: str) -> Iterator[RuleSource | Diagnostic]:
     head, first = group.merged[0], group.documents[0]
-    kind = next((kind for kind in (Kind.CORRELATION, Kind.FILTER) if kind in head), Kind.RULE)
+    kind = _kind(head)
     if kind is Kind.RULE and not any("detection" in data for data in group.merged):
         yield Diagnostic(first.at(), "FG101", f"this is no Sigma rule: it has no `detection`{_dialect(head)}")
         return
@@ -159,6 +159,14 @@ def _read(group: _Group, name: str) -> Iterator[RuleSource | Diagnostic]:
     yield source
     for problem in problems:
         yield _diagnose(source, problem)
+
+
+def _kind(data: Mapping[str, Any]) -> Kind:
+    """By the key that only this kind has; where `detection` stands beside it, only a mapping is meant as Sigma means it."""
+    for kind in (Kind.CORRELATION, Kind.FILTER):
+        if kind in data and ("detection" not in data or isinstance(data[kind], Mapping)):
+            return kind
+    return Kind.RULE
 
 
 def _diagnose(source: RuleSource, problem: Problem) -> Diagnostic:

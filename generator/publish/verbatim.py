@@ -85,6 +85,8 @@ def _swap_back(found: str) -> str:
     if len(found) == 2:
         return found[1]
     number = ord(found) - _PLACE
+    if number == 0:  # HTML has no way to write it
+        return "\N{REPLACEMENT CHARACTER}"
     return chr(number if number < 0x100 else number - 0x100 + 0x2000)
 
 
@@ -103,8 +105,11 @@ def _formatter() -> HtmlFormatter[str]:
 
 
 def fence(source: str, language: str, css_class: str, options: dict[str, Any], md: Markdown, **kwargs: Any) -> str:
-    """Formats one fence for superfences: the text of its `code` element is the fence's own."""
-    code = highlight(_restore(source), _lexer(language), _formatter())
+    """Formats one fence for superfences: the text of its `code` element is the fence's own, each line with its line feed."""
+    # Pygments drops one byte order mark at the start: this one, not the code's own.
+    code = highlight(f"\ufeff{_restore(source)}\n", _lexer(language), _formatter())
+    # Python-Markdown looks for its marks in finished HTML too, and would put something else in place of the code's.
+    code = code.replace("\x02", "&#2;").replace("\x03", "&#3;")
     label = re.sub(r"[^A-Za-z0-9_-]", "", language) or "text"
     return f'<div class="language-{label} highlight"><pre><span></span><code>{code}</code></pre></div>'
 

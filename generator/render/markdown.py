@@ -62,7 +62,8 @@ def code_span(text: object) -> Markdown:
 
 
 def code_block(text: str, language: str = "text", indent: int = 0) -> Markdown:
-    """A fenced block that holds the text exactly. `indent` is the depth in spaces, as inside a tab."""
+    """A fenced block that holds the text exactly, with line feeds for line ends. `indent` is the depth in spaces, as in a tab."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # a line end to every reader of Markdown, which then needs its margin
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     lines = [f"{fence}{language}", *text.removesuffix("\n").split("\n"), fence]
