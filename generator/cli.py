@@ -75,7 +75,7 @@ def build_command(
     try:
         with Teller(Console(stderr=True)) as teller:
             result = build(configuration, Options(site, jobs, strict), teller)
-    except publish.UnsafeFolder as error:
+    except (publish.UnsafeFolder, publish.SiteError) as error:
         raise Failure(2, str(error)) from error
     if report is not None:
         report.write_text(json.dumps(result.as_json(), indent=2, ensure_ascii=False) + "\n", "utf-8")

@@ -6,8 +6,10 @@ The door is `convert(rules, targets, …)`; `check_targets` tells early whether 
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from generator.convert.engine import Engine, Rejected, load_engines
@@ -60,8 +62,12 @@ def _batches(requests: Sequence[Request], targets: Sequence[Target], base: Path,
     if jobs <= 1:
         yield from map(worker, chunks)
         return
-    with ProcessPoolExecutor(jobs) as pool:
+    # `spawn`: a progress bar's thread may be running, and a fork would copy its locks. Ctrl-C is the parent's to answer.
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN))
+    try:
         yield from pool.map(worker, chunks)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 class _Worker:

@@ -11,7 +11,7 @@ from typing import Any
 
 from generator.convert import Conversion
 from generator.link import DataNode, RuleNode
-from generator.render import Book, rule_page
+from generator.render import Book, rule_page, source_path
 
 
 def export(book: Book) -> dict[str, str]:
@@ -49,7 +49,7 @@ def rule_record(rule: RuleNode, conversion: Conversion | None) -> dict[str, Any]
         "unmapped": rule.unmapped or None,
         "queries": list(_queries(conversion)) if conversion else [],
         "path": rule_page(rule).removesuffix(".md") + ".html",
-        "source": rule.source.path,
+        "source": source_path(rule),
     }
 
 

@@ -92,9 +92,13 @@ class DataNeeded(Entry):
     data_components: Texts = ()
 
     def provides(self, field: str) -> bool:
-        """Whether this event has the Sigma field, under its own name or by an alias."""
+        """Whether this event has the Sigma field, under its own name or by an alias.
+
+        A listed field stands for what is nested in it too: `requestParameters` provides `requestParameters.userName`.
+        """
         known = {name.lower() for name in self.fields} | {alias.lower() for alias in self.aliases}
-        return field.lower() in known
+        parts = field.lower().split(".")
+        return any(".".join(parts[:count]) in known for count in range(1, len(parts) + 1))
 
 
 class Step(BaseModel):

@@ -1,6 +1,6 @@
 """publish: pages in, changed files and the site out. The only room that knows MkDocs."""
 
 from generator.publish.files import Written, write_files
-from generator.publish.site import UnsafeFolder, build_html, mark, refuse_unsafe, site_configuration
+from generator.publish.site import SiteError, UnsafeFolder, build_html, mark, refuse_unsafe, site_configuration
 
-__all__ = ["UnsafeFolder", "Written", "build_html", "mark", "refuse_unsafe", "site_configuration", "write_files"]
+__all__ = ["SiteError", "UnsafeFolder", "Written", "build_html", "mark", "refuse_unsafe", "site_configuration", "write_files"]

@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
+from mkdocs.exceptions import MkDocsException
 
 PLUGIN = "fieldguide"
 # MkDocs empties a site's folder but leaves names that begin with a dot: the mark outlives every build.
@@ -136,8 +137,12 @@ class _Collector(logging.Handler):
         self.texts.append(record.getMessage())
 
 
+class SiteError(ValueError):
+    """MkDocs cannot build a site from this configuration, for the reason it gives."""
+
+
 def build_html(configuration: Path) -> list[str]:
-    """Builds the site with MkDocs and gives the texts of its warnings. Raises MkDocs' own exceptions when it cannot."""
+    """Builds the site with MkDocs and gives the texts of its warnings. Raises `SiteError` when MkDocs refuses."""
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     collector = _Collector()
     logger = logging.getLogger("mkdocs")
@@ -150,6 +155,8 @@ def build_html(configuration: Path) -> list[str]:
             mkdocs_build(config)
         finally:
             config.plugins.on_shutdown()
+    except MkDocsException as error:
+        raise SiteError(f"MkDocs cannot build the site: {'; '.join([*collector.texts, str(error)])}") from error
     finally:
         logger.removeHandler(collector)
         logger.propagate = former

@@ -65,8 +65,8 @@ def _keep(line: str, margin: str) -> str:
     safe = _FRAGILE.sub(lambda match: _swap(match[0]), body)
     if not body:
         return ""
-    if not safe.strip():
-        safe = chr(_PLACE + ord(safe[0])) + safe[1:]
+    if not safe.strip(" "):  # spaces alone; any other white space is either safe already or left alone by Python-Markdown
+        safe = chr(_PLACE + ord(" ")) + safe[1:]
     return margin + safe
 
 

@@ -17,6 +17,7 @@ from generator.link import KnowledgeBase, RuleNode
 from generator.render import views
 from generator.render.environment import make_environment, shipped_templates
 from generator.render.markdown import Markdown, escape
+from generator.render.views import source_path
 
 # Rows of one page of a list: what a browser shows without delay.
 ROWS = 200
@@ -76,9 +77,7 @@ class _Press:
     def __init__(self, book: Book) -> None:
         self._book = book
         knowledge = book.knowledge
-        shared = {name: getattr(views, name) for name in (
-            "searched_data", "searched_words", "tests_for", "fires", "policies_of", "state_words", "lost_words", "by_level", "cve_address"
-        )}
+        shared: dict[str, Any] = {function.__name__: function for function in views.FOR_TEMPLATES}
         shared |= {"site_name": book.site_name, "knowledge": knowledge, "catalogue": knowledge.catalogue, "targets": book.targets}
         self._environment = make_environment(book.templates, shared)
 
@@ -159,4 +158,4 @@ class _Press:
         return paths, pages
 
 
-__all__ = ["Book", "node_page", "render", "rule_page", "shipped_templates"]
+__all__ = ["Book", "node_page", "render", "rule_page", "shipped_templates", "source_path"]

@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from generator.render.markdown import Markdown, code_block, code_span, escape, external, prose
+from generator.render.markdown import Markdown, code_block, code_span, escape, external, message, prose
 
 
 def shipped_templates() -> Path:
@@ -38,9 +38,14 @@ def make_environment(own: Path | None, shared: Mapping[str, Any]) -> ImmutableSa
     )
     environment.globals.update(shared)
     environment.filters.update(
-        code=code_block, span=code_span, external=external, prose=prose, md=lambda text: Markdown(str(text).strip()), text=escape
+        code=code_block, span=code_span, external=external, prose=prose, message=message, text=escape, md=_already_markdown
     )
     return environment
+
+
+def _already_markdown(text: object) -> Markdown:
+    """For what a macro returned: it was escaped where it was made."""
+    return Markdown(str(text).strip())
 
 
 def _finalize(value: Any) -> Any:

@@ -16,9 +16,12 @@ _REFERENCES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "~": "&#12
 _REFERENCE = re.compile("[&<>|~^$]")
 # What opens a block at the start of a line: heading, list, definition, tab, admonition, rule, numbered list.
 _LINE_START = re.compile(r"^(\s*)([#+\-=:!?\"'/%;@]|\d+(?=[.)](?:\s|$)))")
+# At the end of a heading, Python-Markdown drops it.
+_LAST_HASH = re.compile(r"#(?=\s*$)")
 _ITEM = re.compile(r"[-*+•]|\d+[.)]\s")
 # Python-Markdown keeps its own marks between STX and ETX; no other control character has a glyph either.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ue000\ufffe\uffff]")
+_BREAK = re.compile("[\t\n\x85\u2028\u2029]")
 
 
 class Markdown(str):
@@ -31,9 +34,10 @@ def escape(text: object) -> Markdown:
     """One line of Markdown that reads as exactly this text; line breaks become spaces."""
     if isinstance(text, Markdown):
         return text
-    line = " ".join(str(text).split("\n")).replace("\t", " ")
-    line = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", line)
+    line = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", _BREAK.sub(" ", str(text)))
+    line = re.sub("^ +", " ", line)  # four spaces at the start would be code
     line = _BACKSLASH.sub(r"\\\1", _REFERENCE.sub(lambda match: _REFERENCES[match[0]], line))
+    line = _LAST_HASH.sub("&#35;", line)
     return Markdown(_LINE_START.sub(_guard, line))
 
 
@@ -46,12 +50,12 @@ def _guard(match: re.Match[str]) -> str:
 
 def prose(text: str) -> Markdown:
     """A longer text: its paragraphs kept, and its line breaks where a line looks like an item of a list."""
-    paragraphs = [part for part in re.split(r"\n[ \t]*\n", text) if part.strip()]
+    paragraphs = [part for part in re.split(r"\n[ \t]*\n", text) if part.strip(" \t\n")]
     return Markdown("\n\n".join(_paragraph(part) for part in paragraphs))
 
 
 def _paragraph(text: str) -> str:
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    lines = [line.strip(" \t") for line in text.split("\n") if line.strip(" \t")]
     breaks = ["  \n" if _ITEM.match(line) else "\n" for line in lines[1:]]
     return escape(lines[0]) + "".join(mark + escape(line) for mark, line in zip(breaks, lines[1:], strict=True))
 
@@ -59,6 +63,12 @@ def _paragraph(text: str) -> str:
 def code_span(text: object) -> Markdown:
     """Text in a code face. An HTML element, since a span of backticks cannot hold `|` in a table everywhere."""
     return Markdown(f"<code>{escape(text)}</code>")
+
+
+def message(text: str) -> Markdown:
+    """A diagnostic's message or help: what stands between backticks is code, everything is escaped."""
+    parts = text.split("`")
+    return Markdown("".join(code_span(part) if index % 2 else escape(part) for index, part in enumerate(parts)))
 
 
 def code_block(text: str, language: str = "text", indent: int = 0) -> Markdown:
@@ -78,10 +88,14 @@ def external(url: str, label: str = "") -> Markdown:
         parts = urlsplit(address)
     except ValueError:  # an address that cannot even be split is shown as text
         return escape(label or url)
-    if parts.scheme.lower() not in ("http", "https") or not parts.hostname or re.search(r"\s", address):
+    if parts.scheme.lower() not in ("http", "https") or not _HOST.fullmatch(parts.netloc) or re.search(r"\s", address):
         return escape(label or url)
-    return Markdown(f"[{escape(label or address)}]({quote(address, safe=_URL_SAFE)})")
+    destination = _LOOKS_LIKE_REFERENCE.sub("&amp;", quote(address, safe=_URL_SAFE))
+    return Markdown(f"[{escape(label or address)}]({destination})")
 
 
 # Everything that an address may hold and that Markdown leaves alone; brackets, quotes, backslash and pipe are encoded.
 _URL_SAFE = ":/?#@!$&+,;=%-._~"
+# A host and perhaps a port; no name before an `@`, which is there to make a host look like another.
+_HOST = re.compile(r"[^\s@\\\[\]<>\"'`|:]+(:\d*)?")
+_LOOKS_LIKE_REFERENCE = re.compile(r"&(?=#?\w+;)")

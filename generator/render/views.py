@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from urllib.parse import quote
 
 from generator.convert import Conversion, Query, Target
@@ -78,6 +79,14 @@ def fires(rule: RuleNode, test: Test) -> bool:
     return bool({rule.metadata.id, *rule.source.other_ids} & {ident.lower() for ident in test.rules})
 
 
+def source_path(rule: RuleNode) -> str:
+    """The rule's file as a page may tell it: below the knowledge base or its root folder, never a path of the building machine."""
+    path = PurePath(rule.source.path)
+    if path.is_absolute() or ".." in path.parts:
+        return f"{rule.source.name.rsplit('/', 1)[0]}/{path.name}" if "/" in rule.source.name else path.name
+    return path.as_posix()
+
+
 def policies_of(rule: RuleNode) -> list[object]:
     """The logging policies of all entries of a rule, each once."""
     return list(dict.fromkeys(policy for need in rule.needs() if need.data for policy in need.data.policies))
@@ -117,3 +126,18 @@ def cve_address(tag: str) -> str:
     """The address of a `cve.` tag in the CVE list, or nothing."""
     match = re.fullmatch(r"cve[.\-](\d{4})[.\-](\d{4,})", tag.lower())
     return f"https://www.cve.org/CVERecord?id={quote(f'CVE-{match[1]}-{match[2]}')}" if match else ""
+
+
+# What templates may call; an explicit list, so that a helper of this module does not become an interface by accident.
+FOR_TEMPLATES = (
+    searched_data,
+    searched_words,
+    tests_for,
+    fires,
+    policies_of,
+    state_words,
+    lost_words,
+    by_level,
+    cve_address,
+    source_path,
+)

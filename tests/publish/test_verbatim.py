@@ -58,7 +58,7 @@ def check(words: str, markdown: str) -> None:
     assert set(tags(body)) <= {"h1", "a", "p", "div", "pre", "code", "span", "input", "label"}
 
 
-@settings(max_examples=4000, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(TEXTS)
 @example("\n")
 @example("\n\n")
@@ -66,7 +66,7 @@ def test_a_fence_holds_any_text(words: str) -> None:
     check(words, in_page(words))
 
 
-@settings(max_examples=4000, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(TEXTS)
 @example("\n")
 @example("\n\n")

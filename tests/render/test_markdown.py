@@ -25,6 +25,7 @@ klzzwxh:0000 wzxhzdk:0 TOC | --- :--- === x@a.example \\` \\\\ \\| &#124; &lbrac
 PIECES = [piece for part in OPENERS for piece in re.split("[\n]", part) if piece]
 TEXTS = st.lists(st.one_of(st.sampled_from([*PIECES, " ", "\n", "  ", "\n\n", "\t"]), st.text(CHARACTERS, max_size=4)), max_size=8).map("".join)
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ue000\ufffe\uffff]")
+SPACES = re.compile("[\t\x85\u2028\u2029]")
 PLACES = {
     "paragraph": ("Before {} after.", ["p"]),
     "start of a paragraph": ("{} after.", ["p"]),
@@ -41,8 +42,14 @@ PLACES = {
 
 
 def shown(words: str) -> str:
-    """What a reader must see of a text: it, on one line, with U+FFFD for what has no glyph."""
-    return one_line(CONTROLS.sub("\ufffd", words))
+    """What a reader must see of a text: it, on one line, with U+FFFD for what has no glyph, without blanks at its ends."""
+    return one_line(CONTROLS.sub("\ufffd", SPACES.sub(" ", words))).strip()
+
+
+def reads(body: Element, before: str, words: str, after: str) -> None:
+    """The page's text is these three, with white space or none between them."""
+    expected = r"\s*".join(re.escape(one_line(part)) for part in (before, shown(words), after))
+    assert re.fullmatch(rf"\s*{expected}\s*", one_line(text(body))), (one_line(text(body)), expected)
 
 
 def around(place: str, words: str) -> tuple[Element, str, str]:
@@ -56,9 +63,8 @@ def around(place: str, words: str) -> tuple[Element, str, str]:
 def check(place: str, made: str, words: str, within: list[str] | None = None) -> None:
     """In this place `made` shows these words, and nothing else comes of it than the place's own elements and `within`."""
     body, before, after = around(place, made)
-    # an empty text makes no element or only part of one; only its text can be compared then
-    assert one_line(text(body)) == one_line(f"{before}{shown(words)}{after}")
-    if shown(words).strip("\x85\xa0\u2028\u2029 \u1680\u2000\u202f\u205f\u3000"):
+    reads(body, before, words, after)
+    if shown(words):  # an empty text makes no element, or only part of what stands in this place
         assert sorted(tags(body)) == sorted([*PLACES[place][1], *(within or [])])
     for element in body.iter():
         assert set(element.attrib) <= {"class", "href", "id", "title"}, element.attrib
@@ -86,6 +92,8 @@ def check(place: str, made: str, words: str, within: list[str] | None = None) ->
 @example(words="---")
 @example(words="===")
 def test_escaped_text_shows_as_that_text(place: str, words: str) -> None:
+    if "bold" in place:  # templates make nothing bold that is empty or has white space at its ends
+        words = shown(words) or "x"
     check(place, escape(words), words)
 
 
@@ -154,6 +162,10 @@ NOT_LINKS = [
     "https://[::1",
     "https://a.example/a b",
     "https://a.example/\na",
+    "https://good.example@a.example/",
+    "https://user:secret@a.example/",
+    "https://good.example\\@a.example/",
+    "http://[2001:db8::1]/x",
     "www.a.example",
     "Internal Research",
     "",
@@ -185,9 +197,8 @@ def test_only_web_addresses_become_links(address: str, label: str) -> None:
         body, before, after = around(place, external(address, label))
         found = only_safe_links(body)
         assert len(found) <= 1
-        visible = label or (address.strip() if found else address)
-        assert one_line(text(body)) == one_line(f"{before}{shown(visible)}{after}")
-        if not (before or after) or shown(visible):
+        reads(body, before, label or address, after)
+        if shown(label or address):
             assert sorted(tags(body)) == sorted([*PLACES[place][1], *["a" for _ in found]])
 
 
@@ -209,9 +220,8 @@ def test_anything_else_is_text(address: str) -> None:
         "https://a.example/a*b_c_d__e__",
         "https://a.example/a|b[c]{d}`e`\\f^g",
         "https://a.example/it's",
-        "https://user:secret@a.example/",
         "https://github.com/a/b/blob/c/d.md#L1-L2",
-        "http://[2001:db8::1]/x",
+        "https://a.example/&#124;&lt;&copy=1&copy;/?a&amp;b=#&#106;",
     ],
 )
 def test_a_link_goes_where_the_address_says(address: str) -> None:
