@@ -21,7 +21,7 @@ from sigma.rule import SigmaDetection, SigmaDetectionItem, SigmaRule
 
 from generator.convert.pipelines import SettingError, make_pipeline
 from generator.convert.reasons import plain_reason
-from generator.convert.results import Query, Request, Searched, Variant
+from generator.convert.results import Base, Query, Request, Searched, Variant
 from generator.convert.targets import Target
 
 # What a rule needs in order to be converted; without the rest, a mistake in a date or a reference costs no query.
@@ -98,13 +98,16 @@ class Engine:
             queries.append(Query(self.target.name, label, text, mapped=mapped, searched=searched, notes=notes))
         return queries
 
-    def _correlation(self, variant: Variant, base: Iterable[Mapping[str, Any]]) -> list[Query]:
-        rules = [_fresh(data) for data in base]
+    def _correlation(self, variant: Variant, base: Iterable[Base]) -> list[Query]:
+        rules = [_narrowed(one) for one in base]
+        before = [set(_fields(rule)) for rule in rules]
         correlation = _made(SigmaCorrelationRule, variant.data)
-        collection = SigmaCollection([*rules, correlation])
-        self._backend.convert(collection, self.target.format)
+        self._backend.convert(SigmaCollection([*rules, correlation]), self.target.format)
         texts = _texts(self._backend.finalize(correlation.get_conversion_result(), self.target.format))
-        return [Query(self.target.name, _numbered(variant.label, i, len(texts)), text) for i, text in enumerate(texts)]
+        searched = _together([_searched(rule, variant, "") for rule in rules])
+        mapped = all(set(_fields(rule)) - had - {"EventID", "Channel"} for rule, had in zip(rules, before, strict=True))
+        labels = [_numbered(variant.label, index, len(texts)) for index in range(len(texts))]
+        return [Query(self.target.name, label, text, mapped=mapped, searched=searched) for label, text in zip(labels, texts, strict=True)]
 
     def _notes(self, text: str, variant: Variant) -> Iterator[str]:
         if self.target.backend == "lucene":
@@ -134,6 +137,13 @@ def _made(kind: type[Made], data: Mapping[str, Any]) -> Made:
             return kind.from_dict(_copy(essential))
         except Exception as error:
             raise Rejected(plain_reason(error)) from error
+
+
+def _narrowed(base: Base) -> SigmaRule:
+    """A correlation's rule with its own filters applied, as a new one."""
+    rule = SigmaCollection([_fresh(base.data), *(_made(SigmaFilter, data) for data in base.filters)]).rules[0]
+    assert isinstance(rule, SigmaRule), "a filter is applied to the rule, it does not replace it by another kind"
+    return rule
 
 
 def _copy(value: Any) -> Any:
@@ -171,6 +181,13 @@ def _searched(rule: SigmaRule, variant: Variant, table: str) -> Searched:
             else:
                 channels.setdefault(value.removeprefix("WinEventLog:"))
     return Searched(tuple(channels), tuple(event_ids) or (variant.event_ids if channels else ()), table)
+
+
+def _together(parts: Iterable[Searched]) -> Searched:
+    found = list(parts)
+    channels = dict.fromkeys(channel for part in found for channel in part.channels)
+    event_ids = dict.fromkeys(number for part in found for number in part.event_ids)
+    return Searched(tuple(channels), tuple(event_ids))
 
 
 def _texts(output: Any) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.convert.results import Request, Variant
+from generator.convert.results import Base, Request, Variant
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
 from generator.load.rules import Kind
@@ -21,13 +21,13 @@ def make_request(rule: RuleNode) -> Request:
         Variant(
             part.data,
             str(part.log_source) if several else "",
-            part.detection.positive_values("EventID"),
+            part.detection.positive_values("EventID") or _event_ids_of_base(rule),
             any("re" in leaf.item.modifiers for leaf in part.detection.leaves()),
         )
         for part in rule.source.parts
     )
     filters = tuple(_filter_data(node) for node in rule.filters)
-    base: tuple[Mapping[str, Any], ...] = ()
+    base: tuple[Base, ...] = ()
     invalid = next((_in_words(finding) for finding in rule.findings if finding.code in _UNREADABLE), "")
     if rule.source.kind is Kind.CORRELATION:
         base = tuple(_base_data(rule))
@@ -49,10 +49,16 @@ def _filter_data(node: RuleNode) -> dict[str, Any]:
     return data
 
 
-def _base_data(rule: RuleNode) -> Iterator[Mapping[str, Any]]:
+def _base_data(rule: RuleNode) -> Iterator[Base]:
     for base in rule.builds_on:
         if base.source.kind is Kind.RULE:
-            yield base.source.parts[0].data
+            yield Base(base.source.parts[0].data, tuple(_filter_data(node) for node in base.filters))
+
+
+def _event_ids_of_base(rule: RuleNode) -> tuple[str, ...]:
+    """The event ids that the rules below a correlation allow."""
+    parts = (part for base in rule.builds_on for part in base.source.parts)
+    return tuple(dict.fromkeys(number for part in parts for number in part.detection.positive_values("EventID")))
 
 
 def _metadata(rule: RuleNode) -> dict[str, Any]:

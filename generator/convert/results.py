@@ -59,6 +59,14 @@ class Variant:
 
 
 @dataclass(frozen=True)
+class Base:
+    """A rule that a correlation builds on, with the Sigma filters that apply to it."""
+
+    data: Mapping[str, Any]
+    filters: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
 class Request:
     """All that converting one rule needs, without any node: it may travel to another process.
 
@@ -69,7 +77,7 @@ class Request:
     key: str
     variants: tuple[Variant, ...]
     filters: tuple[Mapping[str, Any], ...] = ()
-    base: tuple[Mapping[str, Any], ...] = ()
+    base: tuple[Base, ...] = ()
     metadata: Mapping[str, Any] = field(default_factory=dict)
     invalid: str = ""
 

@@ -31,19 +31,25 @@ def write_files(files: Mapping[str, str | bytes], folder: Path) -> Written:
     counts = {"created": 0, "changed": 0, "unchanged": 0}
     for path in files:
         parts = PurePosixPath(path).parts
-        if not parts or path.startswith("/") or ".." in parts:
+        if not parts or path.startswith("/") or ".." in parts or "\n" in path:
             raise ValueError(f"{path!r} is not a path below the folder")
     former = _former(folder)
+    # The list first: after a build that is interrupted, the next still knows every file that is ours.
+    _write(folder / MANIFEST, _listed(former | files.keys()))
+    removed = _remove(folder, former - files.keys())  # before writing: a name may turn from a file into a folder
     for path, content in files.items():
         counts[_write(folder / path, content.encode("utf-8") if isinstance(content, str) else content)] += 1
-    removed = _remove(folder, former - files.keys())
-    _write(folder / MANIFEST, "".join(f"{path}\n" for path in sorted(files)).encode())
+    _write(folder / MANIFEST, _listed(files))
     return Written(counts["created"], counts["changed"], counts["unchanged"], removed)
 
 
 def _former(folder: Path) -> set[str]:
     manifest = folder / MANIFEST
-    return set(manifest.read_text("utf-8").splitlines()) if manifest.is_file() else set()
+    return set(manifest.read_bytes().decode().split("\n")) - {""} if manifest.is_file() else set()
+
+
+def _listed(paths: Iterable[str]) -> bytes:
+    return "".join(f"{path}\n" for path in sorted(paths)).encode()
 
 
 def _write(path: Path, content: bytes) -> str:

@@ -29,5 +29,3 @@ class FieldguidePlugin(BasePlugin[_Anything]):  # type: ignore[no-untyped-call]
         if not (Path(config.docs_dir) / "index.md").is_file():
             raise PluginError(f"{config.docs_dir} has no pages yet: run `fieldguide build --no-site` first.")
         return config
-
-

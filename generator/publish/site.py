@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
@@ -15,11 +16,17 @@ PLUGIN = "fieldguide"
 # MkDocs empties a site's folder but leaves names that begin with a dot: the mark outlives every build.
 MARK = ".fieldguide"
 
+_TEXT = "tag:yaml.org,2002:str"
+_CONFIG_DIR = "$config_dir"
 _HEADER = "# Made by `fieldguide build` from the configuration beside your rules. Do not edit: the next build writes it anew.\n"
 
 
 class UnsafeFolder(ValueError):
     """A folder that must not be written to, with the reason and the way out."""
+
+
+class SiteError(ValueError):
+    """No site can be built from this configuration, for the reason it gives."""
 
 
 def refuse_unsafe(docs_dir: Path, site_dir: Path) -> None:
@@ -49,11 +56,10 @@ class _Composer(yaml.SafeLoader):
 def site_configuration(mkdocs_yml: Path, docs_dir: Path, site_dir: Path, theme_dir: Path, out: Path) -> str:
     """The text of a configuration for stock MkDocs, made from the user's; `out` is where it will stand.
 
-    Nodes are changed, not values, so that `!ENV` and `!!python/name:` live on. Raises `yaml.YAMLError` for invalid YAML.
+    Nodes are changed, not values, so that `!ENV` and `!!python/name:` live on. What `INHERIT` names is merged in. Raises
+    `SiteError` for a file that is missing, is not YAML, or holds no settings.
     """
-    root = yaml.compose(mkdocs_yml.read_text("utf-8-sig"), Loader=_Composer)
-    if not isinstance(root, yaml.MappingNode):
-        raise UnsafeFolder(f"{mkdocs_yml} is not a mapping of settings.")
+    root = _compose(mkdocs_yml)
     base, here = mkdocs_yml.resolve().parent, out.resolve().parent
     _set(root, "docs_dir", _relative(docs_dir, here))
     _set(root, "site_dir", _relative(site_dir, here))
@@ -61,6 +67,31 @@ def site_configuration(mkdocs_yml: Path, docs_dir: Path, site_dir: Path, theme_d
     _move_theme(root, base, here, theme_dir)
     _move_paths(root, base, here)
     return _HEADER + yaml.serialize(root, allow_unicode=True, width=4096)
+
+
+def _compose(path: Path) -> yaml.MappingNode:
+    """The settings of a file upon those that it inherits, as MkDocs joins them: mappings are merged, all else is replaced."""
+    try:
+        root = yaml.compose(path.read_text("utf-8-sig"), Loader=_Composer)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise SiteError(f"{path} cannot be read as YAML: {error}") from error
+    if not isinstance(root, yaml.MappingNode):
+        raise SiteError(f"{path} is not a mapping of settings.")
+    inherit = _get(root, "INHERIT")
+    if not isinstance(inherit, yaml.ScalarNode):
+        return root
+    root.value = [(key, value) for key, value in root.value if key.value != "INHERIT"]
+    return _merge(_compose(path.parent / inherit.value), root)
+
+
+def _merge(parent: yaml.MappingNode, child: yaml.MappingNode) -> yaml.MappingNode:
+    for key, value in child.value:
+        former = _get(parent, key.value)
+        if isinstance(former, yaml.MappingNode) and isinstance(value, yaml.MappingNode):
+            _merge(former, value)
+        else:
+            _set(parent, key.value, value)
+    return parent
 
 
 def _move_theme(root: yaml.MappingNode, base: Path, here: Path, theme_dir: Path) -> None:
@@ -79,12 +110,25 @@ def _move_theme(root: yaml.MappingNode, base: Path, here: Path, theme_dir: Path)
 
 
 def _move_paths(root: yaml.MappingNode, base: Path, here: Path) -> None:
-    inherit = _get(root, "INHERIT")
-    if isinstance(inherit, yaml.ScalarNode):
-        _set(root, "INHERIT", _relative(base / inherit.value, here))
-    hooks = _get(root, "hooks")
-    if isinstance(hooks, yaml.SequenceNode):
-        hooks.value = [_scalar(_relative(base / hook.value, here)) if isinstance(hook, yaml.ScalarNode) else hook for hook in hooks.value]
+    """Rewrites the other settings that MkDocs reads from the configuration's own folder."""
+    for key in ("hooks", "watch"):
+        paths = _get(root, key)
+        if isinstance(paths, yaml.SequenceNode):
+            paths.value = [_scalar(_relative(base / path.value, here)) if path.tag == _TEXT else path for path in paths.value]
+    place = f"{_CONFIG_DIR}/{_relative(base, here)}"
+    for node in _below(root):
+        if node.tag == "!relative" and isinstance(node, yaml.ScalarNode) and node.value.startswith(_CONFIG_DIR):
+            node.value = place + node.value.removeprefix(_CONFIG_DIR)
+
+
+def _below(node: yaml.Node) -> Iterator[yaml.Node]:
+    yield node
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _below(item)
+    elif isinstance(node, yaml.MappingNode):
+        for _, value in node.value:
+            yield from _below(value)
 
 
 def _remove_plugin(root: yaml.MappingNode) -> None:
@@ -115,7 +159,7 @@ def _get(node: yaml.MappingNode, key: str) -> yaml.Node | None:
 
 
 def _scalar(text: str) -> yaml.ScalarNode:
-    return yaml.ScalarNode("tag:yaml.org,2002:str", text)
+    return yaml.ScalarNode(_TEXT, text)
 
 
 def _set(node: yaml.MappingNode, key: str, value: str | yaml.Node) -> None:
@@ -137,19 +181,19 @@ class _Collector(logging.Handler):
         self.texts.append(record.getMessage())
 
 
-class SiteError(ValueError):
-    """MkDocs cannot build a site from this configuration, for the reason it gives."""
-
-
 def build_html(configuration: Path) -> list[str]:
-    """Builds the site with MkDocs and gives the texts of its warnings. Raises `SiteError` when MkDocs refuses."""
+    """Builds the site with MkDocs and gives the texts of its warnings. Raises `SiteError` when MkDocs refuses.
+
+    Whether warnings count is the caller's matter, so `strict` in the configuration stops nothing here.
+    """
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     collector = _Collector()
     logger = logging.getLogger("mkdocs")
     former, logger.propagate = logger.propagate, False
     logger.addHandler(collector)
     try:
-        config = load_config(str(configuration))
+        config = load_config(str(configuration), strict=False)
+        mark(Path(config.site_dir))  # before the first page: after a build that is interrupted, the next may go on
         config.plugins.on_startup(command="build", dirty=False)
         try:
             mkdocs_build(config)
