@@ -14,7 +14,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 from rich.console import Console
 
@@ -75,6 +74,8 @@ def build_command(
     try:
         with Teller(Console(stderr=True)) as teller:
             result = build(configuration, Options(site, jobs, strict), teller)
+    except KeyboardInterrupt as error:
+        raise Failure(130, "Interrupted. Run the command again to finish.") from error
     except (publish.UnsafeFolder, publish.SiteError) as error:
         raise Failure(2, str(error)) from error
     if report is not None:
@@ -143,8 +144,10 @@ def attack_import(
         versions[kind] = version
     try:
         catalogue = attack.import_bundle(bundle, versions)
-    except (attack.BundleError, OSError) as error:
-        raise Failure(2, f"{bundle}: {error} {getattr(error, 'help', '')}".strip()) from error
+    except attack.BundleError as error:
+        raise Failure(2, str(error)) from error
+    except OSError as error:
+        raise Failure(2, f"{bundle} cannot be read: {error.strerror}; check the path.") from error
     attack.write_catalogue(catalogue, output)
     print(f"{output}: {catalogue.domain}, {len(catalogue.techniques)} techniques, {len(catalogue.tactics)} tactics")
     for kind, version in catalogue.versions.items():
@@ -164,20 +167,14 @@ def attack_show(
 
 
 def main() -> None:
-    """Runs the command and exits. A bug's traceback goes to stderr with exit code 3."""
+    """Runs the command and exits; wrong usage exits with 2 by itself. A bug's traceback goes to stderr with exit code 3."""
     try:
-        app(standalone_mode=False)
+        app()
     except Failure as failure:
         if str(failure):
             print(failure, file=sys.stderr)
         sys.exit(failure.code)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(2)
-    except (KeyboardInterrupt, click.Abort):
-        print("Interrupted. What was there before is still there; run the command again to finish.", file=sys.stderr)
+    except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(0)

@@ -94,7 +94,8 @@ def read_configuration(path: Path) -> Configuration:
     try:
         check_targets(settings.targets, base)
     except SettingError as error:
-        raise _error(_place(_under(node, ("targets",)), shown), "FG902", str(error)) from error
+        index = max((i for i, target in enumerate(settings.targets) if target.name == error.target), default=0)
+        raise _error(_place(_under(node, ("targets", index, error.setting)), shown), "FG902", str(error)) from error
     return _configuration(path, base, data, settings, node)
 
 

@@ -31,10 +31,10 @@ def check_targets(targets: Sequence[Target], base: Path) -> None:
     names = [target.name for target in targets]
     for target in targets:
         if names.count(target.name) > 1:
-            raise SettingError("name", f"two targets are called {target.name}")
+            raise SettingError("name", f"two targets are called {target.name}", target.name)
         if target.over:
             if target.over not in names:
-                raise SettingError("over", f"target {target.name}: there is no target {target.over} to build on")
+                raise SettingError("over", f"target {target.name}: there is no target {target.over} to build on", target.name)
             _watch_options(target)
     load_engines(targets, base)
 
@@ -124,7 +124,7 @@ def _watch_options(target: Target) -> WatchOptions:
     try:
         return WatchOptions(options.index or ("logs-*", "*beat-*"), options.time_field, options.interval, options.window, options.size)
     except ValueError as error:
-        raise SettingError("options", f"target {target.name}: {error}") from error
+        raise SettingError("options", f"target {target.name}: {error}", target.name) from error
 
 
 __all__ = [

@@ -219,5 +219,5 @@ def load_engines(targets: Iterable[Target], base: Path) -> dict[str, Engine]:
         try:
             engines[target.name] = Engine(target, plugins, base)
         except SettingError as error:
-            raise SettingError(error.setting, f"target {target.name}: {error}") from error
+            raise SettingError(error.setting, f"target {target.name}: {error}", target.name) from error
     return engines

@@ -13,11 +13,12 @@ from generator.convert.targets import Target
 
 
 class SettingError(ValueError):
-    """A target names a backend, a pipeline or a format that is not there; `setting` is the key that is wrong."""
+    """A target names a backend, a pipeline or a format that is not there; `setting` is the key that is wrong, `target` whose."""
 
-    def __init__(self, setting: str, message: str) -> None:
+    def __init__(self, setting: str, message: str, target: str = "") -> None:
         super().__init__(message)
         self.setting = setting
+        self.target = target
 
 
 def make_pipeline(target: Target, plugins: InstalledSigmaPlugins, base: Path) -> ProcessingPipeline:

@@ -24,7 +24,7 @@ def export(book: Book) -> dict[str, str]:
 
 
 def rule_record(rule: RuleNode, conversion: Conversion | None) -> dict[str, Any]:
-    """A rule as `schemas/rule.schema.json` describes it. `id` is null for a rule without one; `key` is always there."""
+    """A rule as `schemas/rules.schema.json` describes it. `id` is null for a rule without one; `key` is always there."""
     data = rule.metadata
     return {
         "key": rule.key,

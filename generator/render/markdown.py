@@ -21,6 +21,7 @@ _LAST_HASH = re.compile(r"#(?=\s*$)")
 _ITEM = re.compile(r"[-*+•]|\d+[.)]\s")
 # Python-Markdown keeps its own marks between STX and ETX; no other control character has a glyph either.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ue000\ufffe\uffff]")
+_LANGUAGE = re.compile(r"[A-Za-z0-9_+#.-]*")
 _BREAK = re.compile("[\t\n\x85\u2028\u2029]")
 
 
@@ -76,7 +77,8 @@ def code_block(text: str, language: str = "text", indent: int = 0) -> Markdown:
     text = text.replace("\r\n", "\n").replace("\r", "\n")  # a line end to every reader of Markdown, which then needs its margin
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
-    lines = [f"{fence}{language}", *text.removesuffix("\n").split("\n"), fence]
+    label = language if _LANGUAGE.fullmatch(language) else "text"  # anything else would keep the fence from being one
+    lines = [f"{fence}{label}", *text.removesuffix("\n").split("\n"), fence]
     margin = " " * indent
     return Markdown("\n".join(margin + line if line else line for line in lines))
 

@@ -81,12 +81,14 @@ def test_a_printed_tree_is_read_as_itself(tree: Expression, case: Any, space: st
 @given(st.text() | st.lists(st.sampled_from([*WORDS, "(", ")", "a", "b_*", "them", "|", "*", " ", "&"])).map(" ".join))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
-        condition = parse_condition(text)
+        read: Condition | ConditionError = parse_condition(text)
     except ConditionError as error:
-        assert 0 <= error.column <= len(text)
-        assert str(error)
+        read = error
+    if isinstance(read, ConditionError):
+        assert 0 <= read.column <= len(text)
+        assert str(read)
     else:
-        assert list(references(condition.expression))
+        assert list(references(read.expression))
 
 
 @given(st.integers(1, 3000))

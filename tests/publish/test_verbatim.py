@@ -98,3 +98,9 @@ def test_several_fences_keep_to_themselves() -> None:
     body = page("\n\n".join(f"{code_block(part)}\n\nBetween." for part in words))
     assert [text(code).removesuffix("\n") for code in body.iter("code")] == [part.removesuffix("\n") for part in words]
     assert [text(paragraph) for paragraph in body.iter("p")] == ["Between."] * len(words)
+
+
+@pytest.mark.parametrize("language", ["a b", "text\n```\n<script>", "x {: onclick=a }", "{.x}", '" onload="a', "`", "ä", "json hl_lines=1"])
+def test_a_language_that_is_none_does_no_harm(language: str) -> None:
+    check("<script>alert(1)</script>\n\n```", in_page("<script>alert(1)</script>\n\n```", language))
+    check("<script>alert(1)</script>\n\n```", in_tab("<script>alert(1)</script>\n\n```", language))

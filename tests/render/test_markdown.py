@@ -197,15 +197,15 @@ def test_only_web_addresses_become_links(address: str, label: str) -> None:
         body, before, after = around(place, external(address, label))
         found = only_safe_links(body)
         assert len(found) <= 1
-        reads(body, before, label or address, after)
-        if shown(label or address):
+        reads(body, before, label or address.strip(), after)
+        if shown(label or address.strip()):
             assert sorted(tags(body)) == sorted([*PLACES[place][1], *["a" for _ in found]])
 
 
 @pytest.mark.parametrize("address", NOT_LINKS)
 def test_anything_else_is_text(address: str) -> None:
     assert only_safe_links(page(f"x {external(address, 'label')} y")) == []
-    assert one_line(text(page(f"x {external(address)} y"))) == one_line(f"x {shown(address)} y")
+    reads(page(f"x {external(address)} y"), "x", address, "y")
 
 
 @pytest.mark.parametrize(
