@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from generator.render.markdown import Markdown, code_block, code_span, escape, external, message, prose
+from generator.render.markdown import Markdown, code_block, code_span, escape, external, front_matter_title, message, prose
 
 
 def shipped_templates() -> Path:
@@ -38,7 +38,14 @@ def make_environment(own: Path | None, shared: Mapping[str, Any]) -> ImmutableSa
     )
     environment.globals.update(shared)
     environment.filters.update(
-        code=code_block, span=code_span, external=external, prose=prose, message=message, text=escape, md=_already_markdown
+        code=code_block,
+        span=code_span,
+        external=external,
+        prose=prose,
+        message=message,
+        text=escape,
+        md=_already_markdown,
+        front_matter_title=front_matter_title,
     )
     return environment
 

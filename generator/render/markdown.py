@@ -7,6 +7,8 @@ Python-Markdown, CommonMark and Git forges read alike: a backslash where all kno
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from urllib.parse import quote, urlsplit
 
@@ -81,6 +83,12 @@ def code_block(text: str, language: str = "text", indent: int = 0) -> Markdown:
     lines = [f"{fence}{label}", *text.removesuffix("\n").split("\n"), fence]
     margin = " " * indent
     return Markdown("\n".join(margin + line if line else line for line in lines))
+
+
+def front_matter_title(text: str) -> Markdown:
+    """A page's title for its front matter: themes print it as HTML without escaping it, so it is escaped here."""
+    plain = " ".join(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text).split())
+    return Markdown(json.dumps(html.escape(plain), ensure_ascii=False))
 
 
 def external(url: str, label: str = "") -> Markdown:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -26,14 +26,10 @@ class Site:
     output: str
     report: dict[str, Any]
 
-    def pages(self) -> Iterator[tuple[str, Element]]:
-        """Each HTML file's path below the site's folder, and its document."""
-        for path in sorted(self.html.rglob("*.html")):
-            yield path.relative_to(self.html).as_posix(), parse(path.read_text("utf-8"))
-
-    def page(self, path: str) -> Element:
-        """One page's document."""
-        return parse((self.html / path).read_text("utf-8"))
+    @cached_property
+    def pages(self) -> dict[str, Element]:
+        """The document of each HTML file, by its path below the site's folder, read once."""
+        return {path.relative_to(self.html).as_posix(): parse(path.read_text("utf-8")) for path in sorted(self.html.rglob("*.html"))}
 
 
 def build(configuration: Path, folder: Path, *arguments: str | Path) -> Site:

@@ -47,7 +47,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 @pytest.fixture(scope="module")
 def documents(site: Site) -> dict[str, Element]:
-    return dict(site.pages())
+    return site.pages
 
 
 @pytest.fixture(scope="module")
