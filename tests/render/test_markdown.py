@@ -9,21 +9,24 @@ from xml.etree.ElementTree import Element
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from mkdocs.utils.meta import get_data
 
-from generator.render.markdown import Markdown, code_span, escape, external, prose
-from tests.render.reading import one_line, page, tags, text
+from generator.render.markdown import Markdown, code_span, escape, external, front_matter_title, message, prose
+from tests.render.reading import one_line, page, parse, tags, text
 
 # Lone surrogates cannot be in a file. A control character, U+E000 and the two non-characters are shown as U+FFFD.
 CHARACTERS = st.characters(exclude_categories=["Cs"])
-OPENERS = """
-# ## - + * > | ` ``` ~~~ ~ ^ $ = == === --- *** ___ : :: ! !! !!! ??? ???+ /// % @ ; ' " ( ) [ ] { } < > & \\ _ __ ** 1. 1) 12. a. . , / ?
-=== "t"  !!! note  ??? x  [TOC]  {:.x}  {: onclick=alert(1) }  <script>alert(1)</script>  <img/src=x/onerror=alert(1)>  &amp;  &#60;  &lt
-[a](javascript:alert(1))  ![a](b)  [a][b]  [a]:  [^1]  *[HTML]:  <http://a.example>  http://a.example  --8<--  {{1}}  {%x%}  :smile:
-== ~~x~~ ++x++ [=50%] $x$ \\(x\\) <!-- --> <div markdown> </td> </code> <br> %%% \x02 \x03 \x02amp\x03 \ue000 \x85 \u2028 \u202e \xa0 \ufeff
-klzzwxh:0000 wzxhzdk:0 TOC | --- :--- === x@a.example \\` \\\\ \\| &#124; &lbrace;
-""".split(" ")
-PIECES = [piece for part in OPENERS for piece in re.split("[\n]", part) if piece]
-TEXTS = st.lists(st.one_of(st.sampled_from([*PIECES, " ", "\n", "  ", "\n\n", "\t"]), st.text(CHARACTERS, max_size=4)), max_size=8).map("".join)
+# What could mean something to Markdown, HTML or a template, in pieces that hypothesis puts together.
+PIECES = [
+    *"#-+*>|`~^$=:!%@;'\"()[]{}<>&\\_.,/? \n\t\x02\x03\ue000\x85\u2028\u202e\xa0\ufeff",
+    *("##", "```", "~~~", "==", "===", "---", "***", "___", "::", "!!!", "???", "???+", "///", "__", "**", "%%%", "  ", "\n\n", "    "),
+    *("1. ", "1)", "12.", "a. ", "- ", "# ", "> ", ": ", '=== "t"', "!!! note", "[TOC]", "{:.x}", "{: onclick=alert(1) }", "--8<--"),
+    *("<script>alert(1)</script>", "<img/src=x/onerror=alert(1)>", "<!--", "-->", "<div markdown>", "</td>", "</code>", "<br>"),
+    *("[a](javascript:alert(1))", "![a](b)", "[a][b]", "[a]: ", "[^1]", "*[HTML]: ", "<http://a.example>", "http://a.example"),
+    *("&amp;", "&#60;", "&lt", "&#124;", "&lbrace;", "{{1}}", "{%x%}", ":smile:", "~~x~~", "++x++", "[=50%]", "$x$", "\\(x\\)", ":---"),
+    *("x@a.example", "\x02amp\x03", "klzzwxh:0000", "wzxhzdk:0", "\\`", "\\\\", "\\|"),
+]
+TEXTS = st.lists(st.one_of(st.sampled_from(PIECES), st.text(CHARACTERS, max_size=4)), max_size=8).map("".join)
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ue000\ufffe\uffff]")
 SPACES = re.compile("[\t\x85\u2028\u2029]")
 PLACES = {
@@ -71,7 +74,7 @@ def check(place: str, made: str, words: str, within: list[str] | None = None) ->
 
 
 @pytest.mark.parametrize("place", PLACES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(words=TEXTS)
 @example(words="[TOC]")
 @example(words="x {: #id .class onclick=alert(1) }")
@@ -98,7 +101,7 @@ def test_escaped_text_shows_as_that_text(place: str, words: str) -> None:
 
 
 @pytest.mark.parametrize("place", [place for place in PLACES if "link" not in place])
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(words=TEXTS.filter(lambda words: bool(shown(words).strip())))
 @example(words="`a` ``b``")
 @example(words="</code><script>alert(1)</script>")
@@ -108,7 +111,7 @@ def test_a_code_span_shows_the_text(place: str, words: str) -> None:
     check(place, code_span(words), words, ["code"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(words=TEXTS)
 @example(words="- a\n- b\n\n1. c")
 @example(words="a\n===\n\n    code\n\n> b")
@@ -128,15 +131,40 @@ def test_prose_keeps_paragraphs_and_the_lines_of_a_list() -> None:
     assert tags(body) == ["p", "p", "br", "br"]
 
 
+@settings(max_examples=200, deadline=None)
+@given(words=TEXTS)
+@example(words="</title><script>alert(1)</script>")
+@example(words="---\ntitle: x\n---")
+@example(words='"quoted" \\ \'single\' &lt;b&gt;')
+def test_a_title_in_the_front_matter_is_text_of_html(words: str) -> None:
+    rest, meta = get_data(f"---\ntitle: {front_matter_title(words)}\n---\n\nAfter.\n")
+    assert (rest.strip(), list(meta)) == ("After.", ["title"])
+    document = parse(f"<!doctype html><title>{meta['title']}</title><body>x")
+    (title,) = document.iter("title")
+    assert re.sub(r"\s+", " ", text(title)).strip() == re.sub(r"\s+", " ", shown(words)).strip()
+    assert [element.tag for element in document.iter()] == ["html", "head", "title", "body"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(words=TEXTS)
+@example(words="`<script>alert(1)</script>` is `a | b`")
+@example(words="an odd ` backtick")
+def test_a_message_shows_its_text_and_code(words: str) -> None:
+    body, before, after = around("cell", message(words))
+    assert re.sub(r"\s", "", text(body)) == re.sub(r"\s", "", f"{before}{shown(words)}{after}".replace("`", ""))
+    assert set(tags(body)) <= {*PLACES["cell"][1], "code"}
+
+
 def test_markdown_is_not_escaped_twice() -> None:
     assert escape(Markdown("**b**")) == "**b**"
     assert isinstance(escape("a"), Markdown)
     assert escape(7) == "7"
 
 
+BEGINNINGS = ("http://", "https://", "HTTPS://", "http:", "//", "javascript:", " https://a.example/")
 ADDRESSES = st.one_of(
     TEXTS,
-    st.builds("{}{}".format, st.sampled_from(["http://", "https://", "HTTPS://", "http:", "//", "javascript:", " https://a.example/"]), TEXTS),
+    st.builds("{}{}".format, st.sampled_from(BEGINNINGS), TEXTS),
     st.builds("https://a.example/{}".format, TEXTS),
     st.builds("https://{}.example/?q={}#{}".format, TEXTS, TEXTS, TEXTS),
 )
@@ -181,7 +209,7 @@ def only_safe_links(body: Element) -> list[str]:
     return found
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(address=ADDRESSES, label=st.one_of(st.just(""), TEXTS))
 @example(address="https://a.example/)[x](javascript:alert(1)", label="")
 @example(address='https://a.example/"onclick="alert(1)', label="")
@@ -197,8 +225,9 @@ def test_only_web_addresses_become_links(address: str, label: str) -> None:
         body, before, after = around(place, external(address, label))
         found = only_safe_links(body)
         assert len(found) <= 1
-        reads(body, before, label or address.strip(), after)
-        if shown(label or address.strip()):
+        visible = label or (address.strip() if found else address)
+        reads(body, before, visible, after)
+        if shown(visible):
             assert sorted(tags(body)) == sorted([*PLACES[place][1], *["a" for _ in found]])
 
 

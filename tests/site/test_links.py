@@ -85,6 +85,16 @@ def differing_queries(site: Site) -> list[str]:
     return found
 
 
+def missing_sources(site: Site, folder: Path) -> list[str]:
+    """The rule files below a folder whose whole text stands in no code element, line ends aside; for files of one document."""
+    blocks = {text(code) for path, page in site.pages.items() if path.startswith("rules/") for code in article(page).iter("code")}
+    # reading as text makes every line end a line feed, as MkDocs does with a page
+    texts = {path.name: path.read_text("utf-8-sig") for path in sorted(folder.rglob("*.yml"))}
+    single = {name: words for name, words in texts.items() if "\n---" not in words}
+    assert len(single) > 30
+    return [name for name, words in single.items() if words.removesuffix("\n") + "\n" not in blocks]
+
+
 def test_links_of_the_own_site(own: Site) -> None:
     assert problems(own) == []
     assert own.report["site_warnings"] == []
@@ -92,6 +102,7 @@ def test_links_of_the_own_site(own: Site) -> None:
 
 def test_queries_of_the_own_site_stand_in_their_cards(own: Site) -> None:
     assert differing_queries(own) == []
+    assert missing_sources(own, REPOSITORY / "rules") == []
 
 
 def test_every_page_can_be_reached_from_the_home_page(own: Site) -> None:
@@ -139,3 +150,4 @@ def test_links_of_a_sample_of_sigmahq(sample: Site) -> None:
 def test_queries_of_a_sample_of_sigmahq_stand_in_their_cards(sample: Site) -> None:
     assert sample.report["rules"] > 140
     assert differing_queries(sample) == []
+    assert missing_sources(sample, sample.docs.parents[1] / "rules") == []
