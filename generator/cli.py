@@ -23,6 +23,7 @@ from generator.diagnostics import CODES, Severity
 from generator.load import Folders
 from generator.pipeline import Options, Report, build
 from generator.progress import Teller
+from generator.render import TemplateError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 attack_app = typer.Typer(no_args_is_help=True, help="The catalogue of MITRE ATT&CK facts: import a bundle, show what is known.")
@@ -69,15 +70,18 @@ def build_command(
     Example: fieldguide build --rules ../sigma/rules --report build.json
     """
     configuration = _changed(_configuration(file), rules, docs_dir, site_dir)
-    if report is not None and not report.resolve().parent.is_dir():
-        raise Failure(2, f"--report: there is no folder {report.parent}; create it, or name another file.")
+    if report is not None and (report.is_dir() or not report.resolve().parent.is_dir()):
+        raise Failure(2, f"--report: {report} is a folder, or lies in one that does not exist; name a file in a folder that exists.")
     try:
         with Teller(Console(stderr=True)) as teller:
             result = build(configuration, Options(site, jobs, strict), teller)
     except KeyboardInterrupt as error:
         raise Failure(130, "Interrupted. Run the command again to finish.") from error
-    except (publish.UnsafeFolder, publish.SiteError) as error:
+    except (publish.UnsafeFolder, publish.SiteError, attack.BundleError, TemplateError) as error:
         raise Failure(2, str(error)) from error
+    except OSError as error:
+        name = error.filename or "A file"
+        raise Failure(2, f"{name} cannot be read or written: {error.strerror}; check the path and its rights.") from error
     if report is not None:
         report.write_text(json.dumps(result.as_json(), indent=2, ensure_ascii=False) + "\n", "utf-8")
     _print_summary(result, configuration, site)
@@ -162,6 +166,8 @@ def attack_show(
     """Print what the catalogue knows of a technique, tactic, group, software, mitigation, component or strategy."""
     try:
         print(attack.describe(attack.load_catalogue(file), ident))
+    except (attack.BundleError, OSError) as error:
+        raise Failure(2, f"{file}: {error}") from error
     except LookupError as error:
         raise Failure(2, str(error.args[0] if error.args else error)) from error
 

@@ -132,8 +132,7 @@ def _write_site_configuration(configuration: Configuration) -> Path:
     theme = (configuration.templates or Path()) / "theme"
     chosen = theme if configuration.templates and theme.is_dir() else shipped_templates() / "theme"
     text = publish.site_configuration(configuration.path, configuration.docs_dir, configuration.site_dir, chosen, out)
-    if not out.exists() or out.read_text("utf-8") != text:
-        out.write_text(text, "utf-8")
+    publish.write_configuration(text, out)
     return out
 
 

@@ -33,6 +33,9 @@ def check_targets(targets: Sequence[Target], base: Path) -> None:
         if names.count(target.name) > 1:
             raise SettingError("name", f"two targets are called {target.name}", target.name)
         if target.over:
+            below = next((other for other in targets if other.name == target.over), None)
+            if below is not None and below.backend != "lucene":
+                raise SettingError("over", f"target {target.name}: a watch holds Lucene, and {target.over} makes none", target.name)
             if target.over not in names:
                 raise SettingError("over", f"target {target.name}: there is no target {target.over} to build on", target.name)
             _watch_options(target)
@@ -116,7 +119,10 @@ def _watch(request: Request, target: Target, over: Sequence[Query]) -> Query:
     channels = tuple(dict.fromkeys(c for query in over for c in query.searched.channels))
     event_ids = tuple(dict.fromkeys(e for query in over for e in query.searched.event_ids))
     mapped = all(query.mapped for query in over)
-    return Query(target.name, "", text, "", mapped, Searched(channels, event_ids), "", notes)
+    before = [query.without_filters or query.text for query in over]
+    filtered = any(query.without_filters for query in over)
+    without = watch_text(before, request.metadata, _watch_options(target)) if filtered else ""
+    return Query(target.name, "", text, "", mapped, Searched(channels, event_ids), without, notes)
 
 
 def _watch_options(target: Target) -> WatchOptions:

@@ -7,6 +7,7 @@ many kinds of exception, their own and Python's; all become reasons here.
 from __future__ import annotations
 
 import json
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -27,11 +28,18 @@ from generator.convert.targets import Target
 # What a rule needs in order to be converted; without the rest, a mistake in a date or a reference costs no query.
 _ESSENTIAL = ("title", "name", "taxonomy", "logsource", "detection", "correlation", "filter")
 
+# What pySigma calls the conditions that a pipeline adds.
+_ADDED = "_cond_"
+# How products name the channel and the event id of a Windows event.
+_CHANNEL_FIELDS = ("Channel", "winlog.channel", "winlog_channel", "source")
+_EVENT_ID_FIELDS = ("EventID", "EventCode", "event.code", "event_code", "winlog.event_id")
+
+_LEADING_WILDCARD = re.compile(r"(?:^|[\s(:])[*?][^\s)]")
 _GRAYLOG_WILDCARD = (
     "The query has a leading wildcard, which Graylog refuses unless `allow_leading_wildcard_searches = true` stands in its server.conf."
 )
 _LUCENE_REGEX = (
-    "A Lucene regular expression must match the whole value, Sigma's may match a part of it: check this query before you rely on it."
+    "A regular expression must match the whole value here, Sigma's may match a part of it: check this query before you rely on it."
 )
 
 
@@ -66,12 +74,18 @@ class Engine:
             if request.base:
                 yield from self._guarded(variant, lambda v=variant: self._correlation(v, request.base))
                 continue
-            plain = list(self._guarded(variant, lambda v=variant: self._rule(v, ())))
+            plain = self._guarded(variant, lambda v=variant: self._rule(v, ()))
             if request.filters and all(query.text for query in plain):
-                filtered = list(self._guarded(variant, lambda v=variant: self._rule(v, request.filters)))
-                yield from _compare(plain, filtered)
+                yield from _compare(plain, self._filtered(variant, request.filters) or plain)
             else:
                 yield from plain
+
+    def _filtered(self, variant: Variant, filters: tuple[Mapping[str, Any], ...]) -> list[Query]:
+        """The queries with the filters; none when a filter itself is invalid, which must not cost the rule its queries."""
+        try:
+            return self._guarded(variant, lambda: self._rule(variant, filters))
+        except Rejected:
+            return []
 
     def _guarded(self, variant: Variant, make: Any) -> list[Query]:
         try:
@@ -91,10 +105,10 @@ class Engine:
         assert isinstance(converted, SigmaRule), "a filter is applied to the rule, it does not replace it by another kind"
         state = dict(self._backend.last_processing_pipeline.state)
         searched = _searched(converted, variant, str(state.get("query_table") or ""))
-        mapped = bool(set(_fields(converted)) - before - {"EventID", "Channel"}) or bool(searched.table)
+        mapped = _is_mapped(converted, before) or bool(searched.table)
         queries = []
         for index, text in enumerate(texts):
-            label, notes = _numbered(variant.label, index, len(texts)), tuple(self._notes(text, variant))
+            label, notes = _numbered(variant.label, index, len(texts)), tuple(self._notes(text, variant, searched))
             queries.append(Query(self.target.name, label, text, mapped=mapped, searched=searched, notes=notes))
         return queries
 
@@ -105,16 +119,18 @@ class Engine:
         self._backend.convert(SigmaCollection([*rules, correlation]), self.target.format)
         texts = _texts(self._backend.finalize(correlation.get_conversion_result(), self.target.format))
         searched = _together([_searched(rule, variant, "") for rule in rules])
-        mapped = all(set(_fields(rule)) - had - {"EventID", "Channel"} for rule, had in zip(rules, before, strict=True))
+        mapped = all(_is_mapped(rule, had) for rule, had in zip(rules, before, strict=True))
         labels = [_numbered(variant.label, index, len(texts)) for index in range(len(texts))]
         return [Query(self.target.name, label, text, mapped=mapped, searched=searched) for label, text in zip(labels, texts, strict=True)]
 
-    def _notes(self, text: str, variant: Variant) -> Iterator[str]:
-        if self.target.backend == "lucene":
-            if variant.regex:
-                yield _LUCENE_REGEX
-            if self.target.options.field_names and any(mark in text for mark in (":*", ":?", "(*", "(?", " OR *", " OR ?")):
-                yield _GRAYLOG_WILDCARD
+    def _notes(self, text: str, variant: Variant, searched: Searched) -> Iterator[str]:
+        if variant.regex and self.target.backend in ("lucene", "esql"):
+            yield _LUCENE_REGEX
+        if self.target.options.field_names and _LEADING_WILDCARD.search(text):
+            yield _GRAYLOG_WILDCARD
+        if searched.event_ids and variant.event_ids and not set(searched.event_ids) & set(variant.event_ids):
+            ids, wanted = ", ".join(searched.event_ids), ", ".join(variant.event_ids)
+            yield f"The pipeline searches event {ids} and the rule asks for event {wanted}: this query finds nothing."
 
 
 def _fresh(data: Mapping[str, Any]) -> SigmaRule:
@@ -162,24 +178,29 @@ def _items(detection: SigmaDetection | SigmaDetectionItem) -> Iterator[SigmaDete
 
 
 def _fields(rule: SigmaRule) -> Iterator[str]:
-    for detection in rule.detection.detections.values():
-        for item in _items(detection):
-            if item.field:
-                yield item.field
+    """The fields of the rule's own tests, without the conditions that pipelines added."""
+    for name, detection in rule.detection.detections.items():
+        if not name.startswith(_ADDED):
+            yield from (item.field for item in _items(detection) if item.field)
+
+
+def _is_mapped(rule: SigmaRule, before: set[str]) -> bool:
+    """Whether a pipeline knows the rule's log source: it renamed a field, or names the log source in the product's own way."""
+    added = {item.field for item in _added(rule)} - {"Channel", "EventID"}
+    return bool(set(_fields(rule)) - before) or any(field in _CHANNEL_FIELDS + _EVENT_ID_FIELDS for field in added)
+
+
+def _added(rule: SigmaRule) -> Iterator[SigmaDetectionItem]:
+    for name, detection in rule.detection.detections.items():
+        if name.startswith(_ADDED):
+            yield from _items(detection)
 
 
 def _searched(rule: SigmaRule, variant: Variant, table: str) -> Searched:
     """The channels and event ids that pipelines added to the rule, completed by the event ids of its own condition."""
-    channels: dict[str, None] = {}
-    event_ids: dict[str, None] = {}
-    for name, detection in rule.detection.detections.items():
-        if not name.startswith("_cond_"):
-            continue
-        for value in (str(value) for item in _items(detection) for value in item.value):
-            if value.isdigit():
-                event_ids.setdefault(value)
-            else:
-                channels.setdefault(value.removeprefix("WinEventLog:"))
+    added = list(_added(rule))
+    channels = dict.fromkeys(str(v).removeprefix("WinEventLog:") for item in added if item.field in _CHANNEL_FIELDS for v in item.value)
+    event_ids = dict.fromkeys(str(v) for item in added if item.field in _EVENT_ID_FIELDS for v in item.value)
     return Searched(tuple(channels), tuple(event_ids) or (variant.event_ids if channels else ()), table)
 
 

@@ -27,14 +27,15 @@ def make_pipeline(target: Target, plugins: InstalledSigmaPlugins, base: Path) ->
     `base` is the folder that paths are relative to. Raises `SettingError` for a pipeline that is not there or invalid.
     """
     parts = []
-    for name in target.pipelines:
+    beats = ("ecs_windows",) if target.options.field_names == "beats" and "ecs_windows" not in target.pipelines else ()
+    for name in (*target.pipelines, *beats):  # Graylog's Beats fields are those of ECS, with underscores
         try:
             known = plugins.pipelines.get(name)
             pipeline = known() if known else ProcessingPipeline.from_yaml((base / name).read_text("utf-8"), source_path=str(base / name))
         except OSError as error:
             names = ", ".join(sorted(plugins.pipelines))
             raise SettingError("pipelines", f"{name!r} is neither an installed pipeline ({names}) nor a file that can be read") from error
-        except SigmaError as error:
+        except (SigmaError, AttributeError, TypeError, ValueError, KeyError) as error:
             raise SettingError("pipelines", f"{name}: {error}") from error
         parts.append((pipeline.priority, name, pipeline))
     merged = sum((pipeline for _, _, pipeline in sorted(parts, key=lambda part: part[:2])), ProcessingPipeline())

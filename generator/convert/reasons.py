@@ -29,10 +29,13 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"unhandled placeholder '([^']*)'"), lambda m: f"the rule has a placeholder, %{m[1]}%, that needs values of your own"),
     (re.compile(r"String value expressions are not supported"), lambda m: "this query language has no search for words without a field"),
     (
-        re.compile(r"(?:Value|Unbound).*(?:not supported|only)|keyword", re.I),
+        re.compile(r"(?:value|unbound)[- ](?:only|expressions?).*not supported|keyword[- ](?:only|search|expression)", re.I),
         lambda m: "this query language has no search for words without a field",
     ),
-    (re.compile(r"correlation", re.I), lambda m: "this query language has no correlations of this kind"),
+    (
+        re.compile(r"not support.*correlation|correlation.*not supported", re.I),
+        lambda m: "this query language has no correlations of this kind",
+    ),
     (re.compile(r"not yet supported by the (.+?) pipeline"), lambda m: "the product has no data for the rule's log source"),
     (re.compile(r"CIDR", re.I), lambda m: "this query language cannot test for a network range as the rule does"),
     (re.compile(r"regular expression|regex", re.I), lambda m: "the rule's regular expression cannot be written in this query language"),

@@ -8,7 +8,8 @@ from typing import Any
 from generator.convert.results import Base, Request, Variant
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
-from generator.load.rules import Kind
+from generator.load.detection import Detection
+from generator.load.rules import Kind, Part
 
 # Conditions that cannot be read, or that pySigma would read as something else than what is written.
 _UNREADABLE = ("FG201", "FG202", "FG203", "FG205", "FG206")
@@ -22,7 +23,7 @@ def make_request(rule: RuleNode) -> Request:
             part.data,
             str(part.log_source) if several else "",
             part.detection.positive_values("EventID") or _event_ids_of_base(rule),
-            any("re" in leaf.item.modifiers for leaf in part.detection.leaves()),
+            any(_has_regex(part.detection) for part in _read_with(rule, part)),
         )
         for part in rule.source.parts
     )
@@ -32,8 +33,24 @@ def make_request(rule: RuleNode) -> Request:
     if rule.source.kind is Kind.CORRELATION:
         base = tuple(_base_data(rule))
         missing = len(rule.builds_on) < len(rule.source.references) or not rule.builds_on
-        invalid = "a rule that this correlation builds on does not exist" if missing else invalid
+        if missing:
+            invalid = "a rule that this correlation builds on does not exist"
+        elif any(other.source.kind is Kind.CORRELATION for other in rule.builds_on):
+            invalid = "it builds on another correlation, which is not supported yet"
+        elif any(len(other.source.parts) > 1 for other in rule.builds_on):
+            invalid = "it builds on a collection of several log sources"
     return Request(rule.key, variants, filters, base, _metadata(rule), invalid)
+
+
+def _read_with(rule: RuleNode, part: Part) -> Iterator[Part]:
+    """The parts whose tests end up in the query of this part: its own, its filters', and those of a correlation's rules."""
+    yield part
+    for node in (*rule.filters, *rule.builds_on, *(one for base in rule.builds_on for one in base.filters)):
+        yield from node.source.parts
+
+
+def _has_regex(detection: Detection) -> bool:
+    return any("re" in leaf.item.modifiers for leaf in detection.leaves())
 
 
 def _in_words(finding: Diagnostic) -> str:

@@ -5,6 +5,7 @@ The door is `link(sources, catalogue)`. A reference to something that does not e
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -105,15 +106,17 @@ def _report_unmapped(rule: RuleNode, problems: list[Diagnostic]) -> None:
 
 
 def _give_findings(rules: Sequence[RuleNode], diagnostics: Iterable[Diagnostic]) -> None:
-    """Each rule gets the diagnostics that lie within its own documents."""
-    by_path: dict[str, list[RuleNode]] = defaultdict(list)
+    """Each rule gets the diagnostics that lie within its own documents; a file read twice has them twice."""
+    by_path: dict[str, dict[int, list[RuleNode]]] = defaultdict(lambda: defaultdict(list))
     for rule in rules:
-        by_path[rule.source.path].append(rule)
+        by_path[rule.source.path][rule.source.documents[0].line].append(rule)
+    starts = {path: sorted(owners) for path, owners in by_path.items()}
     for diagnostic in in_order(diagnostics):
-        owners = by_path.get(diagnostic.position.path, [])
-        before = [rule for rule in owners if rule.source.documents[0].line <= diagnostic.position.line]
-        if before:
-            before[-1].findings.append(diagnostic)
+        place = diagnostic.position
+        index = bisect_right(starts.get(place.path, []), place.line) - 1
+        if index >= 0:
+            for rule in by_path[place.path][starts[place.path][index]]:
+                rule.findings.append(diagnostic)
 
 
 __all__ = [

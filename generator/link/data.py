@@ -23,6 +23,9 @@ from generator.load.rules import Part
 # Entries that differ by configuration multiply when a rule needs several events at once; more than this helps nobody.
 MOST_ALTERNATIVES = 8
 
+# Stands for an event id that no condition names.
+_ANY_OTHER = ""
+
 _SYSTEM = frozenset(name.lower() for name in SYSTEM_FIELDS)
 
 
@@ -90,7 +93,7 @@ def _channels(part: Part) -> tuple[str, ...]:
 def _by_events(part: Part, index: EntryIndex) -> Match | None:
     """Steps 1 and 2; None when the log source is none of Windows' with known events."""
     log_source = part.log_source
-    ids = part.detection.positive_values("EventID")
+    ids = tuple(number for number in part.detection.positive_values("EventID") if part.detection.may_be_event(number))
     providers = part.detection.positive_values("Provider_Name")
     if log_source.category in CATEGORIES and log_source.product in ("windows", ""):
         wanted = [
@@ -104,6 +107,8 @@ def _by_events(part: Part, index: EntryIndex) -> Match | None:
         if not ids:
             return Match((), f"the condition names no event id of {name}")
         wanted = [[EventKey(_lower(channels), number, name) for number in ids]]
+        if part.detection.may_be_event(_ANY_OTHER):
+            wanted[0].append(EventKey(_lower(channels), "", f"any other event of {name}"))
     else:
         return None
     alternatives = [found for keys in wanted if keys for found in _combine(keys, index, providers)]

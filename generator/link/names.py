@@ -23,9 +23,9 @@ def slug(name: str) -> str:
 
 def _part(part: str) -> str:
     plain = re.sub(r"[^A-Za-z0-9._-]+", "_", part).strip("._")[:_LONGEST]
-    if plain == part and plain.lower() not in _TAKEN:
+    if plain == part and plain.lower() not in _TAKEN and not plain.lower().endswith((".md", ".html")):
         return plain
-    return f"{plain or 'x'}-{_mark(part)}"
+    return f"{plain.replace('.', '_') or 'x'}-{_mark(part)}"
 
 
 def _mark(text: str) -> str:
@@ -48,11 +48,16 @@ def slugs(names: Iterable[str]) -> list[str]:
 
 def rule_keys(sources: Iterable[RuleSource]) -> list[str]:
     """A UUID for each rule: its own id; made from its path where it has none, or an earlier rule has the same."""
+    rules = list(sources)
     taken: set[str] = set()
+    owned = {rule.metadata.id for rule in rules}
     keys = []
-    for source in sources:
-        own = source.metadata.id
-        key = own if is_uuid(own) and own not in taken else str(uuid.uuid5(_NAMESPACE, source.name))
+    for rule in rules:
+        own, attempt = rule.metadata.id, 1
+        key = own if is_uuid(own) and own not in taken else str(uuid.uuid5(_NAMESPACE, rule.name))
+        while key in taken or (key in owned and key != own):
+            attempt += 1
+            key = str(uuid.uuid5(_NAMESPACE, f"{rule.name}#{attempt}"))
         taken.add(key)
         keys.append(key)
     return keys

@@ -126,7 +126,7 @@ def link_rules(rules: Sequence[RuleNode], registry: Registry, problems: list[Dia
     for rule in rules:
         for ident in (rule.metadata.id, *rule.source.other_ids):
             if ident:
-                by_id.setdefault(ident, []).append(rule)
+                by_id.setdefault(ident.lower(), []).append(rule)
         if rule.metadata.name:
             by_name.setdefault(rule.metadata.name, rule)
     _report_duplicates(by_id, problems)
@@ -171,6 +171,9 @@ def _link_references(
             if other is None:
                 place = rule.source.at(rule.source.kind, "rules", index)
                 problems.append(Diagnostic(place, "FG402", f"there is no rule with the id or name {reference}"))
+            elif rule.source.kind is Kind.FILTER and not _same_log_source(rule, other):
+                place = rule.source.at("filter", "rules", index)
+                problems.append(Diagnostic(place, "FG502", f"the filter's log source is not that of {other.metadata.title!r}"))
             elif other is not rule:
                 found.append(other)
     for other in found:
@@ -185,6 +188,8 @@ def _link_references(
 def _same_log_source(rule: RuleNode, other: RuleNode) -> bool:
     """Whether a filter's log source takes in the other rule's: each part that the filter gives is the same there."""
     wanted = rule.source.parts[0].log_source.triple
+    if not any(wanted):  # a filter without a log source means no rule, not all of them
+        return False
     return any(
         all(not want or want == have for want, have in zip(wanted, part.log_source.triple, strict=True)) for part in other.source.parts
     )

@@ -75,7 +75,7 @@ def load(folders: Folders, base: Path = Path()) -> Sources:
         for path in find_files(root, base, problems):
             documents = _read(path, base, problems)
             name = prefix + path.relative_to(root if root.is_dir() else root.parent).with_suffix("").as_posix()
-            rules += _keep(read_rules(documents, name), problems)
+            rules += _keep(read_rules(documents, printable(name)), problems)
     return Sources(
         tuple(rules),
         tuple(_entries(folders.data_needed, DataNeeded, base, problems)),
@@ -102,16 +102,23 @@ def find_files(root: Path, base: Path, problems: list[Diagnostic]) -> list[Path]
             continue
         seen.add(real)
         names[:] = sorted(name for name in names if not name.startswith("."))
-        found += [Path(folder, name) for name in files if name.lower().endswith(SUFFIXES) and not name.startswith(".")]
+        paths = [Path(folder, name) for name in files if name.lower().endswith(SUFFIXES) and not name.startswith(".")]
+        found += [path for path in paths if path.is_file() or not path.exists()]  # a pipe would never end; a dangling link is told
     return sorted(found)
 
 
 def shown(path: Path, base: Path) -> str:
     """A path as diagnostics show it: relative to `base` where it is below it, else as it was given."""
     try:
-        return path.resolve().relative_to(base.resolve()).as_posix()
-    except ValueError:
-        return path.as_posix()
+        text = path.parent.resolve().joinpath(path.name).relative_to(base.resolve()).as_posix()
+    except (ValueError, OSError, RuntimeError):
+        text = path.as_posix()
+    return printable(text)
+
+
+def printable(text: str) -> str:
+    """A path as text: bytes that are no UTF-8 become replacement characters."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _unreadable(error: OSError, base: Path) -> Diagnostic:

@@ -84,7 +84,12 @@ class Detection:
 
     def fields_for_event(self, event_id: str) -> tuple[str, ...]:
         """The fields that the conditions test in events of this id: branches that ask for another id are left out."""
-        return _fields([tree for tree in (_for_event(tree, event_id) for tree in self.trees) if tree is not None])
+        left = [_for_event(tree, event_id) for tree in self.trees]
+        return _fields([tree for tree in left if not isinstance(tree, bool)])
+
+    def may_be_event(self, event_id: str) -> bool:
+        """Whether an event of this id can make the rule fire."""
+        return any(_for_event(tree, event_id) is not False for tree in self.trees)
 
     def positive_values(self, field: str) -> tuple[str, ...]:
         """The plain values that a field may have for the rule to fire, as text, in order, each once."""
@@ -127,6 +132,8 @@ def _conditions(block: Mapping[Any, Any]) -> tuple[list[Found], list[Problem]]:
     value = block.get("condition")
     if value is None:
         return [], [(("detection",), "FG201", "`detection` has no `condition`", "")]
+    if value == []:
+        return [], [(("detection", "condition"), "FG201", "`condition` is an empty list", "")]
     texts = value if isinstance(value, list) else [value]
     found: list[Found] = []
     problems: list[Problem] = []
@@ -205,17 +212,18 @@ def _fields(trees: Iterable[Node]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _for_event(node: Node, event_id: str) -> Node | None:
-    """What is left of a tree for events of one id; None when nothing can hold. What is negated is kept whole."""
+def _for_event(node: Node, event_id: str) -> Node | bool:
+    """What is left of a tree for events of one id: True or False where the id alone decides."""
     if isinstance(node, Item):
-        other = node.field.lower() == "eventid" and not node.modifiers and event_id not in map(str, node.values)
-        return None if other else node
+        decides = node.field.lower() == "eventid" and not node.modifiers
+        return event_id in map(str, node.values) if decides else node
     if isinstance(node, Not):
-        return node
+        inside = _for_event(node.part, event_id)
+        return not inside if isinstance(inside, bool) else Not(inside)
     parts = [_for_event(part, event_id) for part in node.parts]
-    if node.every and None in parts:
-        return None
-    return _group(node.every, parts, node.name)
+    if any(part is not node.every and isinstance(part, bool) for part in parts):
+        return not node.every  # a false part of an `and`, a true part of an `or`
+    return _group(node.every, [part for part in parts if not isinstance(part, bool)], node.name) or node.every
 
 
 def _leaves(node: Node, positive: bool) -> Iterator[Leaf]:

@@ -26,7 +26,6 @@ MOST_VALUES = 200_000
 DEEPEST = 100
 
 _MARKER = re.compile(r"^---(?=\s|$)", re.MULTILINE)
-_NOTHING = re.compile(r"(\s*(#.*|%.*)?(\n|$))*")
 
 
 @dataclass(frozen=True)
@@ -76,14 +75,17 @@ class _Loader(yaml.CSafeLoader):
                 seen.add(key.value)
         return super().construct_mapping(node, deep)
 
-    def construct_date(self, node: yaml.ScalarNode) -> Any:
+    def construct_plain(self, node: yaml.ScalarNode) -> Any:
+        """A number, truth value or date; its text where it only looks like one: 2024-02-31, 0x_, five thousand digits."""
+        construct = getattr(self, f"construct_yaml_{node.tag.rsplit(':', 1)[-1]}")
         try:
-            return super().construct_yaml_timestamp(node)
-        except ValueError:  # 2024-02-31 looks like a date; the room that reads dates reports it
+            return construct(node)
+        except (ValueError, KeyError, AttributeError, OverflowError):
             return node.value
 
 
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_date)
+for _kind in ("timestamp", "int", "float", "bool"):
+    _Loader.add_constructor(f"tag:yaml.org,2002:{_kind}", _Loader.construct_plain)
 
 
 def read_documents(path: Path, shown: str) -> Iterator[Document | Diagnostic]:
@@ -121,12 +123,17 @@ def parse_documents(text: str, shown: str) -> Iterator[Document | Diagnostic]:
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
     """(first line, text) of each document; comments before the first marker stay with the first document."""
     starts = [match.start() for match in _MARKER.finditer(text)]
-    if starts and _NOTHING.fullmatch(text[: starts[0]]):
+    if starts and _says_nothing(text[: starts[0]]):
         starts[0] = 0
     else:
         starts.insert(0, 0)
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         yield text.count("\n", 0, start) + 1, text[start:end]
+
+
+def _says_nothing(text: str) -> bool:
+    """Whether there are only empty lines, comments and directives."""
+    return all(not line.strip() or line.lstrip()[0] in "#%" for line in text.split("\n"))
 
 
 def _parse_piece(text: str, line: int, shown: str) -> Iterator[Document | Diagnostic]:
@@ -213,7 +220,14 @@ def _children(node: yaml.Node) -> list[yaml.Node]:
 
 @lru_cache(maxsize=16)
 def _compose(text: str) -> tuple[yaml.Node, ...]:
-    return tuple(yaml.compose_all(text, Loader=yaml.CSafeLoader))
+    """The documents' nodes, up to the first that cannot be composed: that one has been reported."""
+    nodes: list[yaml.Node] = []
+    try:
+        for node in yaml.compose_all(text, Loader=yaml.CSafeLoader):
+            nodes.append(node)
+    except (yaml.YAMLError, RecursionError):
+        return tuple(nodes)
+    return tuple(nodes)
 
 
 def _find(text: str, number: int, keys: tuple[Key, ...], want_key: bool = False) -> tuple[yaml.Node | None, bool]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from generator.load.detection import Problem
@@ -85,6 +85,33 @@ def read_metadata(data: Mapping[Any, Any], fallback_title: str) -> tuple[Metadat
         scope=_texts(data, "scope", problems),
     )
     return metadata, problems
+
+
+def unite(parts: Sequence[Metadata]) -> Metadata:
+    """The metadata of a collection: the first part's, with what only others have; every author, tag and reference, and the
+    most severe level, since any part may alert. Other titles become part of the description."""
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+    levels = [part.level for part in parts if part.level in LEVELS]
+    titles = [part.title for part in parts if part.title != first.title]
+    descriptions = [part.description for part in parts if part.description] + [f"It also holds: {title}" for title in titles]
+    return replace(
+        first,
+        level=max(levels, key=LEVELS.index, default=first.level),
+        author=", ".join(dict.fromkeys(part.author for part in parts if part.author)),
+        description="\n\n".join(dict.fromkeys(descriptions)),
+        status=next((part.status for part in parts if part.status), ""),
+        date=next((part.date for part in parts if part.date), ""),
+        modified=next((part.modified for part in parts if part.modified), ""),
+        license=next((part.license for part in parts if part.license), ""),
+        references=tuple(dict.fromkeys(text for part in parts for text in part.references)),
+        tags=tuple(dict.fromkeys(text for part in parts for text in part.tags)),
+        falsepositives=tuple(dict.fromkeys(text for part in parts for text in part.falsepositives)),
+        fields=tuple(dict.fromkeys(text for part in parts for text in part.fields)),
+        related=tuple(dict.fromkeys(related for part in parts for related in part.related)),
+        custom={key: value for part in reversed(parts) for key, value in part.custom.items()},
+    )
 
 
 def is_uuid(value: str) -> bool:

@@ -15,7 +15,7 @@ from generator.diagnostics import Diagnostic, Position
 from generator.load.detection import Detection, Problem, read_detection
 from generator.load.documents import Document, Key
 from generator.load.entries import LogSource
-from generator.load.metadata import Metadata, is_uuid, read_metadata
+from generator.load.metadata import Metadata, is_uuid, read_metadata, unite
 
 
 class Kind(StrEnum):
@@ -110,6 +110,9 @@ def _groups(documents: Sequence[Document]) -> Iterator[_Group | Diagnostic]:
             members, merged = [], []
         if action == "reset":
             shared = {}
+            if "detection" in data:
+                message = "a document with `action: reset` is no rule, so its `detection` is not used"
+                yield Diagnostic(document.at("action"), "FG110", message)
             continue
         members.append(document)
         if action == "global":
@@ -136,6 +139,7 @@ def _read(group: _Group, name: str) -> Iterator[RuleSource | Diagnostic]:
         yield Diagnostic(first.at(), "FG101", f"this is no Sigma rule: it has no `detection`{_dialect(head)}")
         return
     metadata, problems = read_metadata(head, name.rsplit("/", 1)[-1])
+    metadata = unite([metadata, *(read_metadata(data, metadata.title)[0] for data in group.merged[1:])])
     parts, references = [], tuple(_references(head, kind))
     if kind is Kind.RULE:
         for data in group.merged:
@@ -148,6 +152,8 @@ def _read(group: _Group, name: str) -> Iterator[RuleSource | Diagnostic]:
         problems += [(("filter", *path[1:]), code, message, help) for path, code, message, help in found]
         log_source, found = _log_source(head)
         problems += found
+        if not references:
+            problems.append((("filter",), "FG113", "this filter names no rules", ""))
         parts.append(Part(head, log_source, detection))
     else:
         parts.append(Part(head, LogSource(), Detection(())))
@@ -178,7 +184,16 @@ def _diagnose(source: RuleSource, problem: Problem) -> Diagnostic:
 def _part(data: Mapping[str, Any]) -> tuple[Part, list[Problem]]:
     detection, problems = read_detection(data.get("detection"))
     log_source, found = _log_source(data)
-    return Part(data, log_source, detection), problems + found
+    return Part(_in_small_letters(data, log_source), log_source, detection), problems + found
+
+
+def _in_small_letters(data: Mapping[str, Any], log_source: LogSource) -> Mapping[str, Any]:
+    """The data with its log source as Sigma spells it: a converter would not know `Windows`, and drop the channel."""
+    given = data.get("logsource")
+    if not isinstance(given, Mapping):
+        return data
+    spelled = {key: value for key, value in log_source.model_dump().items() if isinstance(given.get(key), str)}
+    return {**data, "logsource": {**given, **spelled}}
 
 
 def _log_source(data: Mapping[str, Any]) -> tuple[LogSource, list[Problem]]:

@@ -1,6 +1,16 @@
 """publish: pages in, changed files and the site out. The only room that knows MkDocs."""
 
-from generator.publish.files import Written, write_files
-from generator.publish.site import SiteError, UnsafeFolder, build_html, mark, refuse_unsafe, site_configuration
+from generator.publish.files import UnsafeFolder, Written, write_files
+from generator.publish.site import SiteError, build_html, mark, refuse_unsafe, site_configuration, write_configuration
 
-__all__ = ["SiteError", "UnsafeFolder", "Written", "build_html", "mark", "refuse_unsafe", "site_configuration", "write_files"]
+__all__ = [
+    "SiteError",
+    "UnsafeFolder",
+    "Written",
+    "build_html",
+    "mark",
+    "refuse_unsafe",
+    "site_configuration",
+    "write_configuration",
+    "write_files",
+]

@@ -12,6 +12,10 @@ from pathlib import Path, PurePosixPath
 MANIFEST = ".fieldguide-files"
 
 
+class UnsafeFolder(ValueError):
+    """A folder that must not be written to, with the reason and the way out."""
+
+
 @dataclass(frozen=True)
 class Written:
     """How many files were new, different, the same, and no longer wanted."""
@@ -26,7 +30,8 @@ def write_files(files: Mapping[str, str | bytes], folder: Path) -> Written:
     """Makes the files of a folder these: path below it (with `/`) to content, text as UTF-8.
 
     Files that a former call wrote and this one does not are removed; files of anyone else are left alone. Each file is
-    replaced in one step. Raises `ValueError` for a path that leads out of the folder, `OSError` where writing fails.
+    replaced in one step. Raises `UnsafeFolder` before it would replace a file that no build of ours wrote,
+    `ValueError` for a path that leads out of the folder, `OSError` where writing fails.
     """
     counts = {"created": 0, "changed": 0, "unchanged": 0}
     for path in files:
@@ -34,6 +39,8 @@ def write_files(files: Mapping[str, str | bytes], folder: Path) -> Written:
         if not parts or path.startswith("/") or ".." in parts or "\n" in path:
             raise ValueError(f"{path!r} is not a path below the folder")
     former = _former(folder)
+    if not former:
+        _refuse_foreign(files, folder)
     # The list first: after a build that is interrupted, the next still knows every file that is ours.
     _write(folder / MANIFEST, _listed(former | files.keys()))
     removed = _remove(folder, former - files.keys())  # before writing: a name may turn from a file into a folder
@@ -41,6 +48,15 @@ def write_files(files: Mapping[str, str | bytes], folder: Path) -> Written:
         counts[_write(folder / path, content.encode("utf-8") if isinstance(content, str) else content)] += 1
     _write(folder / MANIFEST, _listed(files))
     return Written(counts["created"], counts["changed"], counts["unchanged"], removed)
+
+
+def _refuse_foreign(files: Mapping[str, str | bytes], folder: Path) -> None:
+    """A first build must not replace what somebody else wrote; what is the same already is ours, or as good as ours."""
+    for path, content in files.items():
+        target = folder / path
+        wanted = content.encode("utf-8") if isinstance(content, str) else content
+        if target.is_file() and target.read_bytes() != wanted:
+            raise UnsafeFolder(f"{target} was not written by fieldguide and would be replaced; name another folder with --docs-dir.")
 
 
 def _former(folder: Path) -> set[str]:

@@ -12,6 +12,8 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
+from generator.publish.files import UnsafeFolder
+
 PLUGIN = "fieldguide"
 # MkDocs empties a site's folder but leaves names that begin with a dot: the mark outlives every build.
 MARK = ".fieldguide"
@@ -21,8 +23,41 @@ _CONFIG_DIR = "$config_dir"
 _HEADER = "# Made by `fieldguide build` from the configuration beside your rules. Do not edit: the next build writes it anew.\n"
 
 
-class UnsafeFolder(ValueError):
-    """A folder that must not be written to, with the reason and the way out."""
+# Section indexes in the navigation and the cards outside of it: with all cards in it, MkDocs' cost grows with their square.
+_DEFAULTS = """
+use_directory_urls: false
+nav:
+  - Home: index.md
+  - Rules: rules/index.md
+  - Tactics: tactics/index.md
+  - Techniques: techniques/index.md
+  - Data Needed: data_needed/index.md
+  - Logging policies: logging_policies/index.md
+  - Enrichments: enrichments/index.md
+  - Triggers: triggers/index.md
+  - Findings: findings.md
+not_in_nav: |
+  /rules/**
+  /tactics/**
+  /techniques/**
+  /data_needed/**
+  /logging_policies/**
+  /enrichments/**
+  /triggers/**
+  /findings/**
+  /lists/**
+markdown_extensions:
+  - admonition
+  - attr_list
+  - md_in_html
+  - tables: { use_align_attribute: true }
+  - toc: { permalink: true, toc_depth: 2-3 }
+  - generator.publish.verbatim
+  - pymdownx.superfences:
+      custom_fences:
+        - { name: "*", class: highlight, format: !!python/name:generator.publish.verbatim.fence }
+  - pymdownx.tabbed: { alternate_style: true }
+"""
 
 
 class SiteError(ValueError):
@@ -64,9 +99,29 @@ def site_configuration(mkdocs_yml: Path, docs_dir: Path, site_dir: Path, theme_d
     _set(root, "docs_dir", _relative(docs_dir, here))
     _set(root, "site_dir", _relative(site_dir, here))
     _remove_plugin(root)
+    _fill_in(root)
     _move_theme(root, base, here, theme_dir)
     _move_paths(root, base, here)
     return _HEADER + yaml.serialize(root, allow_unicode=True, width=4096)
+
+
+def _fill_in(root: yaml.MappingNode) -> None:
+    """What a short configuration leaves out and our pages rely on; whatever the user's says stays."""
+    defaults = yaml.compose(_DEFAULTS, Loader=_Composer)
+    assert isinstance(defaults, yaml.MappingNode), "a constant of this module"
+    for key, value in defaults.value:
+        if _get(root, key.value) is None:
+            _set(root, key.value, value)
+
+
+def write_configuration(text: str, out: Path) -> None:
+    """Writes a configuration that `site_configuration` made. Raises `UnsafeFolder` where somebody else's file stands."""
+    former = out.read_text("utf-8") if out.exists() else ""
+    if former and not former.startswith(_HEADER):
+        raise UnsafeFolder(f"{out} was not written by fieldguide and would be replaced; name a --docs-dir in another folder.")
+    if former != text:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text, "utf-8")
 
 
 def _compose(path: Path) -> yaml.MappingNode:

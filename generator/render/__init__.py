@@ -8,8 +8,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+import jinja2
 
 from generator.convert import Conversion, Target
 from generator.diagnostics import Diagnostic, Severity
@@ -71,6 +74,10 @@ def node_page(node: Any) -> str:
     return f"{folder}/{getattr(node, 'slug', '') or node.fact.id}.md"
 
 
+class TemplateError(ValueError):
+    """A template that cannot be used, with its line and the way out."""
+
+
 class _Press:
     """Prints pages. Holds the environment; everything that differs from page to page is passed to the template."""
 
@@ -78,6 +85,7 @@ class _Press:
         self._book = book
         knowledge = book.knowledge
         shared: dict[str, Any] = {function.__name__: function for function in views.FOR_TEMPLATES}
+        shared["searched_data"] = partial(views.searched_data, views.by_event(knowledge.data))
         shared |= {"site_name": book.site_name, "knowledge": knowledge, "catalogue": knowledge.catalogue, "targets": book.targets}
         self._environment = make_environment(book.templates, shared)
 
@@ -87,10 +95,16 @@ class _Press:
             path = node if isinstance(node, str) else node_page(node)
             return Markdown(f"[{escape(label or path)}]({posixpath.relpath(path, posixpath.dirname(page) or '.')})")
 
-        text = self._environment.get_template(template).render(page=page, to=to, **values)
+        try:
+            text = self._environment.get_template(template).render(page=page, to=to, **values)
+        except jinja2.TemplateError as error:
+            place = f"{getattr(error, 'name', None) or template}:{getattr(error, 'lineno', None) or 1}"
+            way_out = "Correct it, or remove it to use the shipped one."
+            raise TemplateError(f"The template {place} cannot be used: {error}. {way_out}") from error
         return text.rstrip("\n") + "\n"
 
     def card(self, rule: RuleNode) -> str:
+        """A rule's card."""
         book = self._book
         conversion = book.conversions.get(rule.key)
         shown = views.target_views(conversion, book.targets, book.versions)
@@ -158,4 +172,4 @@ class _Press:
         return paths, pages
 
 
-__all__ = ["Book", "node_page", "render", "rule_page", "shipped_templates", "source_path"]
+__all__ = ["Book", "TemplateError", "node_page", "render", "rule_page", "shipped_templates", "source_path"]

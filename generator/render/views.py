@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import PurePath
 from urllib.parse import quote
 
@@ -14,7 +16,16 @@ from generator.load.entries import Test
 from generator.load.metadata import LEVELS
 
 # Sigma's product to the platforms of Atomic Red Team's tests that exercise it.
-_PLATFORMS = {"windows": ("windows",), "linux": ("linux",), "macos": ("macos",)}
+_PLATFORMS = {
+    "windows": ("windows",),
+    "linux": ("linux",),
+    "macos": ("macos",),
+    "aws": ("iaas:aws",),
+    "azure": ("azure-ad", "iaas:azure"),
+    "gcp": ("iaas:gcp", "google-workspace"),
+    "m365": ("office-365",),
+    "kubernetes": ("containers",),
+}
 
 
 @dataclass(frozen=True)
@@ -43,15 +54,18 @@ def target_views(conversion: Conversion | None, targets: Sequence[Target], versi
     return [TargetView(target, tuple(conversion.of(target.name)), versions[target.name]) for target in targets]
 
 
-def searched_data(rule: RuleNode, query: Query) -> list[DataNode]:
-    """The Data Needed entries of a rule whose events a query asks for by itself."""
-    channels = {channel.lower() for channel in query.searched.channels}
-    found = [
-        need.data
-        for need in rule.needs()
-        if need.data and need.data.entry.channel.lower() in channels and need.data.entry.event_id in query.searched.event_ids
-    ]
-    return list(dict.fromkeys(found))
+def by_event(data: Iterable[DataNode]) -> dict[tuple[str, str], list[DataNode]]:
+    """Entries by (channel in lower case, event id)."""
+    found: dict[tuple[str, str], list[DataNode]] = {}
+    for node in data:
+        found.setdefault((node.entry.channel.lower(), node.entry.event_id), []).append(node)
+    return found
+
+
+def searched_data(entries: Mapping[tuple[str, str], list[DataNode]], query: Query) -> list[DataNode]:
+    """The Data Needed entries whose events a query asks for by itself; `entries` as `by_event` gives them."""
+    wanted = product((channel.lower() for channel in query.searched.channels), query.searched.event_ids)
+    return [node for key in wanted for node in entries.get(key, [])]
 
 
 def searched_words(query: Query) -> str:
@@ -65,18 +79,24 @@ def searched_words(query: Query) -> str:
 
 def tests_for(rule: RuleNode, trigger: TriggerNode) -> list[tuple[int, Test]]:
     """The tests of a trigger (counted from 1) that run on a platform of the rule, or that name the rule."""
-    platforms = {platform for source in rule.log_sources for platform in _PLATFORMS.get(source.product, ())}
+    products = {source.product for source in rule.log_sources if source.product}
+    platforms = {platform for product in products for platform in _PLATFORMS.get(product, ())}
     ids = {rule.metadata.id, *rule.source.other_ids}
     return [
         (number, test)
         for number, test in enumerate(trigger.entry.atomic_tests, 1)
-        if ids & {i.lower() for i in test.rules} or not platforms or platforms & {p.lower() for p in test.supported_platforms}
+        if ids & {i.lower() for i in test.rules} or not products or platforms & {p.lower() for p in test.supported_platforms}
     ]
 
 
 def fires(rule: RuleNode, test: Test) -> bool:
     """Whether a test says that it makes this rule fire."""
     return bool({rule.metadata.id, *rule.source.other_ids} & {ident.lower() for ident in test.rules})
+
+
+def custom_words(value: object) -> str:
+    """The value of a custom key: text as it is, anything else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def source_path(rule: RuleNode) -> str:
@@ -130,8 +150,8 @@ def cve_address(tag: str) -> str:
 
 # What templates may call; an explicit list, so that a helper of this module does not become an interface by accident.
 FOR_TEMPLATES = (
-    searched_data,
     searched_words,
+    custom_words,
     tests_for,
     fires,
     policies_of,

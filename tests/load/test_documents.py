@@ -11,12 +11,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.diagnostics import Diagnostic, Position
+from generator.diagnostics import Diagnostic
 from generator.load.documents import Document, Key, parse_documents
 
 # Pieces that YAML gives a meaning, so that arbitrary text is often nearly a document.
 PIECES = st.sampled_from(
-    ["---", "\n", " ", "  ", ": ", "- ", "a", "b", "&a ", "*a", "<<", "[", "]", "{", "}", "'", '"', "#", "|", ">", "!", "%",
+    ["---", "\n", " ", "  ", ": ", "- ", "a", "b", "&a ", "*a", "<<", "[", "]", "{", "}", "'", '"', "#", "|", ">", "!", "!!bool ", "!!timestamp ", "!!binary ",
+     "!!str ", "%",
      "...", "?", ",", "\t", "2024-02-31", "0x", "é", "\u2028", "\ufeff", "\x00", "\x85", "😀", "~", "null", ".nan", "1e999"]
 )
 TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=40).map("".join))
@@ -29,7 +30,7 @@ def test_no_text_raises_and_every_diagnostic_lies_within_it(text: str) -> None:
     found = list(parse_documents(text, "x.yml"))
     assert found, "a text gives a document, or says why not"
     for item in found:
-        place = item.position if isinstance(item, Diagnostic) else Position(item.path, item.line)
+        place = item.position if isinstance(item, Diagnostic) else item.at()
         assert place.path == "x.yml"
         assert 1 <= place.line <= len(lines)
         assert 1 <= place.column <= max(len(line) for line in text.split("\n")) + 1
