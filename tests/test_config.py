@@ -40,7 +40,7 @@ PLUGIN = "plugins:\n  - search\n  - fieldguide:\n"
         ("rules: [1]", "4:"),
         ("templates: [a]", "4:7 FG902 `templates`: "),
         ("targets:\n        - kibana\n        - kibanna", "6:11 FG902 `targets.1`: `kibanna` is no shipped target"),
-        ("targets:\n        - name: own\n          backend: lucene\n          pipeline: sysmon", "7:11 FG901 there is no setting `pipeline`"),
+        ("targets:\n        - name: own\n          backend: eql\n          pipeline: sysmon", "7:11 FG901 there is no setting `pipeline`"),
         ("targets:\n        - name: kibana\n          options: {size: many}", "6:21 FG902 `targets.0.options.size`: "),
         ("targets:\n        - {name: own, backend: klingon}", "5:23 FG902 target own: no installed backend is called 'klingon'"),
         ("targets:\n        - {name: kibana, format: poem}", "5:26 FG902 target kibana: the backend 'lucene' has no format 'poem'"),
@@ -113,9 +113,9 @@ def test_a_pipeline_of_ones_own(tmp_path: Path) -> None:
 
 
 def test_a_shipped_target_with_changes_keeps_the_rest(tmp_path: Path) -> None:
-    text = f"{PLUGIN}      targets:\n        - kibana\n        - name: watcher\n          title: Ours\n          options: {{interval: 1h}}\n"
+    text = f"{PLUGIN}      targets:\n        - kibana\n        - name: watcher\n          title: Own\n          options: {{interval: 1h}}\n"
     watcher = configured(tmp_path, text).targets[1]
-    assert (watcher.over, watcher.title, watcher.language) == ("kibana", "Ours", "json")
+    assert (watcher.over, watcher.title, watcher.language) == ("kibana", "Own", "json")
     assert (watcher.options.interval, watcher.options.index) == ("1h", ("logs-*", "*beat-*"))
 
 

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sigma.backends.elasticsearch import LuceneBackend
-from sigma.backends.splunk import SplunkBackend
+from sigma.backends.elasticsearch.elasticsearch_lucene import LuceneBackend
+from sigma.backends.splunk.splunk import SplunkBackend
 from sigma.collection import SigmaCollection
 from sigma.plugins import InstalledSigmaPlugins
 from sigma.processing.pipeline import ProcessingPipeline
 
 from generator.attack import load_catalogue
-from generator.convert import SHIPPED, Conversion, Query, State, Target, convert, shipped_targets
+from generator.convert import Conversion, Query, State, Target, convert, shipped_targets
 from generator.convert.reasons import plain_reason
 from generator.link import KnowledgeBase, link
 from generator.load import Folders, load
@@ -187,7 +187,13 @@ def test_graylog_beats_has_underscores(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("selection", "noted"),
-    [("Image|endswith: x", True), ("Image|contains: x", True), ("Image: ['?x', y]", True), ("Image|startswith: x", False), ("Image: x", False)],
+    [
+        ("Image|endswith: x", True),
+        ("Image|contains: x", True),
+        ("Image: ['?x', y]", True),
+        ("Image|startswith: x", False),
+        ("Image: x", False),
+    ],
 )
 def test_graylog_is_told_of_leading_wildcards(tmp_path: Path, selection: str, noted: bool) -> None:
     notes = only(tmp_path, rule(selection), "graylog").notes

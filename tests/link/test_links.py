@@ -194,15 +194,20 @@ def test_of_two_entries_with_one_id_both_are_kept(tmp_path: Path) -> None:
 
 
 def test_a_filter_names_rules_or_means_all_of_its_log_source(tmp_path: Path) -> None:
-    other = rule("Linux", ID(3)).replace("windows", "linux")
-    one = f"title: For one\nlogsource: {{}}\nfilter:\n  rules: [{ID(1)}, {ID(98)}]\n  f: {{User: x}}\n  condition: not f\n"
-    every = one.replace("For one", "For all").replace("{}", "{product: windows}").replace(f"[{ID(1)}, {ID(98)}]", "any")
-    write(tmp_path, {"rules/a.yml": RULES, "rules/b.yml": other, "rules/c.yml": one + "---\n" + every})
+    def sieve(title: str, product: str, rules: str) -> str:
+        return f"title: {title}\nlogsource: {{product: {product}}}\nfilter:\n  rules: {rules}\n  f: {{User: x}}\n  condition: not f\n"
+
+    named, every = sieve("Named", "windows", f"[{ID(1)}, {ID(98)}]"), sieve("Every", "windows", "any")
+    foreign = sieve("Foreign", "macos", ID(1))
+    linux = rule("Linux", ID(3)).replace("windows", "linux")
+    write(tmp_path, {"rules/a.yml": RULES, "rules/b.yml": linux, "rules/c.yml": "---\n".join([named, every, foreign])})
     base = linked(tmp_path)
     names = {node.metadata.title: [f.metadata.title for f in node.filters] for node in base.rules}
-    assert names == {"A": ["For one", "For all"], "B": ["For all"], "Linux": []}
-    assert [[node.metadata.title for node in f.filtered] for f in base.filters] == [["A"], ["A", "B"]]
-    assert f"rules/c.yml:4:49 FG402 there is no rule with the id or name {ID(98)}" in printed(base)
+    assert names == {"A": ["Named", "Every"], "B": ["Every"], "Linux": []}
+    assert [[node.metadata.title for node in f.filtered] for f in base.filters] == [["A"], ["A", "B"], []]
+    found = [text for text in printed(base) if text.startswith("rules/c.yml")]
+    assert f"rules/c.yml:4:49 FG402 there is no rule with the id or name {ID(98)}" in found
+    assert "rules/c.yml:18:10 FG502 the filter's log source is not that of 'A'" in found
 
 
 def test_findings_stand_with_the_rule_they_are_about(tmp_path: Path) -> None:

@@ -157,7 +157,7 @@ def test_the_signs_of_event_ids(condition: str, ids: tuple[str, ...], fields: tu
 
 def test_the_fields_of_one_event_alone() -> None:
     detection, _ = read_detection(block("new or old"))
-    assert detection.fields_for_event("1") == ("EventID", "Image")
-    assert detection.fields_for_event("3") == ("EventID", "Target", "Source")
-    assert detection.fields_for_event("4689") == ("EventID", "CommandLine")
+    assert detection.fields_for_event("1") == ("Image",)
+    assert detection.fields_for_event("3") == ("Target", "Source")
+    assert detection.fields_for_event("4689") == ("CommandLine",)
     assert detection.fields_for_event("999") == ()

@@ -112,7 +112,7 @@ def test_stock_mkdocs_makes_the_same_articles(repository_site: tuple[Path, list[
 
 
 def test_warnings_are_given_back_and_stop_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    mkdocs_yml = "site_name: x\nstrict: true\ntheme: material\nplugins: [fieldguide]\n"
+    mkdocs_yml = "site_name: x\nstrict: true\nnav: [index.md]\ntheme: material\nplugins: [fieldguide]\n"
     out = configure(tmp_path, knowledge_base(tmp_path, mkdocs_yml, index="# Home\n\n[lost](nowhere.md)\n"))
     handlers = list(logging.getLogger("mkdocs").handlers)
     warnings = build_html(out)
