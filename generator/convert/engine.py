@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +20,7 @@ from sigma.plugins import InstalledSigmaPlugins
 from sigma.rule import SigmaDetection, SigmaDetectionItem, SigmaRule
 
 from generator.convert.pipelines import SettingError, make_pipeline
+from generator.convert.plugins import installed_plugins
 from generator.convert.reasons import plain_reason
 from generator.convert.results import Base, Query, Request, Searched, Variant
 from generator.convert.targets import Target
@@ -33,6 +33,13 @@ _ADDED = "_cond_"
 # How products name the channel and the event id of a Windows event.
 _CHANNEL_FIELDS = ("Channel", "winlog.channel", "winlog_channel", "source")
 _EVENT_ID_FIELDS = ("EventID", "EventCode", "event.code", "event_code", "winlog.event_id")
+
+_LOST_EVENT_ID = (
+    "The product does not record the event id that the rule tests, so this query leaves that test out and finds more than the rule."
+)
+# `\\Run\*` at the end of a value: pySigma takes it for an escaped asterisk, and KQL's operators know no wildcard.
+_KUSTO_ASTERISK = re.compile(r'(?:endswith|contains|startswith|has) "[^"\n]*\*"')
+_ASTERISK = "A value of this query ends in an asterisk, which KQL takes literally: this test may find nothing."
 
 _LEADING_WILDCARD = re.compile(r"(?:^|[\s(:])[*?][^\s)]")
 _GRAYLOG_WILDCARD = (
@@ -106,9 +113,10 @@ class Engine:
         state = dict(self._backend.last_processing_pipeline.state)
         searched = _searched(converted, variant, str(state.get("query_table") or ""))
         mapped = _is_mapped(converted, before) or bool(searched.table)
+        lost = _loses_event_id(converted, before)
         queries = []
         for index, text in enumerate(texts):
-            label, notes = _numbered(variant.label, index, len(texts)), tuple(self._notes(text, variant, searched))
+            label, notes = _numbered(variant.label, index, len(texts)), tuple(self._notes(text, variant, searched, lost))
             queries.append(Query(self.target.name, label, text, mapped=mapped, searched=searched, notes=notes))
         return queries
 
@@ -121,9 +129,17 @@ class Engine:
         searched = _together([_searched(rule, variant, "") for rule in rules])
         mapped = all(_is_mapped(rule, had) for rule, had in zip(rules, before, strict=True))
         labels = [_numbered(variant.label, index, len(texts)) for index in range(len(texts))]
-        return [Query(self.target.name, label, text, mapped=mapped, searched=searched) for label, text in zip(labels, texts, strict=True)]
+        lost = any(_loses_event_id(rule, had) for rule, had in zip(rules, before, strict=True))
+        return [
+            Query(self.target.name, label, text, mapped=mapped, searched=searched, notes=tuple(self._notes(text, variant, searched, lost)))
+            for label, text in zip(labels, texts, strict=True)
+        ]
 
-    def _notes(self, text: str, variant: Variant, searched: Searched) -> Iterator[str]:
+    def _notes(self, text: str, variant: Variant, searched: Searched, lost: bool) -> Iterator[str]:
+        if lost:
+            yield _LOST_EVENT_ID
+        if self.target.backend == "kusto" and _KUSTO_ASTERISK.search(text):
+            yield _ASTERISK
         if variant.regex and self.target.backend in ("lucene", "esql"):
             yield _LUCENE_REGEX
         if self.target.options.field_names and _LEADING_WILDCARD.search(text):
@@ -190,6 +206,11 @@ def _is_mapped(rule: SigmaRule, before: set[str]) -> bool:
     return bool(set(_fields(rule)) - before) or any(field in _CHANNEL_FIELDS + _EVENT_ID_FIELDS for field in added)
 
 
+def _loses_event_id(rule: SigmaRule, before: set[str]) -> bool:
+    """Whether a pipeline dropped the rule's own test of the event id, as Defender's does: its tables hold other ids, or none."""
+    return "EventID" in before and not set(_fields(rule)) & set(_EVENT_ID_FIELDS)
+
+
 def _added(rule: SigmaRule) -> Iterator[SigmaDetectionItem]:
     for name, detection in rule.detection.detections.items():
         if name.startswith(_ADDED):
@@ -230,9 +251,7 @@ def _compare(plain: list[Query], filtered: list[Query]) -> Iterator[Query]:
 
 def load_engines(targets: Iterable[Target], base: Path) -> dict[str, Engine]:
     """An engine for each target that has a backend. Raises `SettingError`, its message led by the target's name."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        plugins = InstalledSigmaPlugins.autodiscover(include_validators=False)
+    plugins = installed_plugins()
     engines = {}
     for target in targets:
         if target.over:

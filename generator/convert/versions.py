@@ -5,8 +5,7 @@ from __future__ import annotations
 from importlib.metadata import Distribution, distributions, version
 from typing import Any
 
-from sigma.plugins import InstalledSigmaPlugins
-
+from generator.convert.plugins import installed_plugins
 from generator.convert.targets import Target
 
 
@@ -15,7 +14,7 @@ def versions_of(target: Target) -> tuple[str, ...]:
     if not target.backend:
         return ()
     packages = [package for package in distributions() if (package.metadata["Name"] or "").lower().startswith("pysigma")]
-    plugins = InstalledSigmaPlugins.autodiscover(include_validators=False)
+    plugins = installed_plugins()
     modules = [plugins.backends[target.backend].__module__] if target.backend in plugins.backends else []
     pipelines = [name for name in target.pipelines if name in plugins.pipelines]
     modules += [_module(plugins.pipelines[name]) for name in pipelines]

@@ -1,6 +1,7 @@
 """The knowledge base: objects that hold each other, in both directions.
 
-Nodes compare by identity. Their lists of edges are filled once, by `link`, and are only read afterwards.
+Nodes compare by identity and have no long `repr`: it would walk the whole graph. Their lists of edges are filled once, by
+`link`, and are only read afterwards.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from generator.load.entries import DataNeeded, Enrichment, LoggingPolicy, LogSou
 from generator.load.metadata import Metadata
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class TechniqueNode:
     """A technique and what the knowledge base has for it; `rules` are those that tag this very technique."""
 
@@ -27,7 +28,7 @@ class TechniqueNode:
     triggers: list[TriggerNode] = field(default_factory=list)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class TacticNode:
     """A tactic, its techniques in this knowledge base, and the rules that tag it (or a technique of it alone)."""
 
@@ -36,7 +37,7 @@ class TacticNode:
     rules: list[RuleNode] = field(default_factory=list)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class DataNode:
     """A Data Needed entry. `slug` names its page; it is the id but for duplicates."""
 
@@ -53,7 +54,7 @@ class DataNode:
         return self.source.entry
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class PolicyNode:
     """A logging policy and the Data Needed entries that it switches on."""
 
@@ -67,7 +68,7 @@ class PolicyNode:
         return self.source.entry
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class EnrichmentNode:
     """An enrichment, the entries it reads from and adds to, and the rules that ask for it or lack its fields."""
 
@@ -90,7 +91,7 @@ class EnrichmentNode:
         return [text for text in self.entry.requirements if text not in ids]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class TriggerNode:
     """The tests of one technique. `technique` is the live one; `tagged_as` the id that the file gives."""
 
@@ -145,7 +146,7 @@ class Alternative:
         return all(part.complete for part in self.parts)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class RuleNode:
     """A rule with everything that it is linked to.
 
@@ -187,7 +188,7 @@ class RuleNode:
             yield from alternative.parts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class KnowledgeBase:
     """All nodes, each kind in its order of display, the ATT&CK catalogue they refer to, and the problems of linking."""
 

@@ -80,7 +80,7 @@ class _Loader(yaml.CSafeLoader):
         construct = getattr(self, f"construct_yaml_{node.tag.rsplit(':', 1)[-1]}")
         try:
             return construct(node)
-        except (ValueError, KeyError, AttributeError, OverflowError):
+        except (ValueError, LookupError, AttributeError, OverflowError):
             return node.value
 
 
@@ -151,7 +151,11 @@ def _parse_piece(text: str, line: int, shown: str) -> Iterator[Document | Diagno
             if problem:
                 yield Diagnostic(_place(node, line, shown), "FG007", problem)
                 return
-            data = loader.construct_document(node)
+            try:
+                data = loader.construct_document(node)
+            except (ValueError, TypeError, LookupError, AttributeError) as error:  # a value that does not fit its own `!!tag`
+                yield Diagnostic(_place(node, line, shown), "FG002", f"not valid YAML: a value does not fit its tag ({error})")
+                return
             for key, name in loader.duplicates:
                 yield Diagnostic(_place(key, line, shown), "FG006", f"the key {name!r} stands twice; only the last is used")
             loader.duplicates.clear()
