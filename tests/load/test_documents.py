@@ -17,7 +17,8 @@ from generator.load.documents import Document, Key, parse_documents
 # Pieces that YAML gives a meaning, so that arbitrary text is often nearly a document.
 PIECES = st.sampled_from(
     ["---", "...", "\n", " ", "  ", "\t", ": ", "- ", "? ", "a", "b", "&a ", "*a", "<<: ", "[", "]", "{", "}", ",", "'", '"', "#", "|", ">",
-     "!", "!!int ", "!!float ", "!!map ", "!!set ", "!!omap ", "!!pairs ", "!!seq ", "!!bool ", "!!timestamp ", "!!binary ", "!!str ", "%", "2024-02-31", "0x", "~", "null", ".nan", "1e999", "é", "😀",
+     "!", "!!int ", "!!float ", "!!map ", "!!set ", "!!omap ", "!!pairs ", "!!seq ", "!!bool ",
+     "!!timestamp ", "!!binary ", "!!str ", "%", "2024-02-31", "0x", "~", "null", ".nan", "1e999", "é", "😀",
      "\u2028", "\ufeff", "\x00", "\x85"]
 )
 TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=40).map("".join))
