@@ -9,6 +9,7 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -74,22 +75,22 @@ def _batches(requests: Sequence[Request], targets: Sequence[Target], base: Path,
 
 
 class _Worker:
-    """Converts chunks of requests; its engines are made once in each process."""
+    """Converts chunks of requests. It travels to other processes, so it carries the targets as text and no backend."""
 
     def __init__(self, targets: tuple[Target, ...], base: Path) -> None:
-        self._targets = targets
+        self._targets = tuple(target.model_dump_json() for target in targets)
         self._base = base
 
     def __call__(self, requests: Sequence[Request]) -> list[Conversion]:
-        key = (repr(self._targets), self._base)
-        if key not in _ENGINES:
-            _ENGINES.clear()
-            _ENGINES[key] = load_engines(self._targets, self._base)
-        return [_convert_one(request, self._targets, _ENGINES[key]) for request in requests]
+        targets, engines = _equip(self._targets, self._base)
+        return [_convert_one(request, targets, engines) for request in requests]
 
 
-# One process converts for one set of targets; pickling a worker must not carry its backends along.
-_ENGINES: dict[tuple[str, Path], dict[str, Engine]] = {}
+@lru_cache(maxsize=1)
+def _equip(targets: tuple[str, ...], base: Path) -> tuple[tuple[Target, ...], dict[str, Engine]]:
+    """A process's targets and their engines, made once: a backend and its pipelines cost as much as forty rules."""
+    read = tuple(Target.model_validate_json(target) for target in targets)
+    return read, load_engines(read, base)
 
 
 def _convert_one(request: Request, targets: Sequence[Target], engines: dict[str, Engine]) -> Conversion:

@@ -17,15 +17,14 @@ _UNREADABLE = ("FG201", "FG202", "FG203", "FG205", "FG206")
 
 def make_request(rule: RuleNode) -> Request:
     """All that converting this rule needs: one variant for each log source, its filters, the rules it builds on."""
-    several = len(rule.source.parts) > 1
     variants = tuple(
         Variant(
             part.data,
-            str(part.log_source) if several else "",
+            label,
             part.detection.positive_values("EventID") or _event_ids_of_base(rule),
             any(_has_regex(part.detection) for part in _read_with(rule, part)),
         )
-        for part in rule.source.parts
+        for part, label in zip(rule.source.parts, rule.source.labels, strict=True)
     )
     filters = tuple(_filter_data(node) for node in rule.filters)
     base: tuple[Base, ...] = ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, model_validator
 
 
 def _as_tuple(value: Any) -> Any:
@@ -28,7 +28,7 @@ class Options(BaseModel):
     time_field: str = "@timestamp"
     interval: str = "5m"
     window: str = ""
-    size: int = 10
+    size: StrictInt = 10
     field_names: Literal["", "sigma", "beats"] = ""
 
 

@@ -14,7 +14,7 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 
 # How long an event may be under way (shipper, queue, ingest, index refresh) and still be found by a run. Lateness
@@ -79,26 +79,6 @@ class WatchOptions:
     def look_back(self) -> str:
         """How far back a run looks: `window`, or else the interval and the time an event may be late."""
         return self.window or _duration(_seconds("interval", self.interval) + LATENESS_SECONDS)
-
-    @classmethod
-    def parse(cls, values: Mapping[str, object]) -> WatchOptions:
-        """Options from a configuration's strings, numbers and lists; what is left out keeps its default.
-
-        `indices` is a list or one string with commas, `size` a whole number or its digits. Raises `ValueError`, which
-        names the option and the way out, for an unknown name, a value of the wrong kind and an invalid value.
-        """
-        known = [field.name for field in fields(cls)]
-        unknown = sorted(set(values) - set(known))
-        if unknown:
-            raise ValueError(f"{unknown[0]}: there is no such watch option; the options are {', '.join(known)}")
-        default = cls()
-        return cls(
-            indices=_names("indices", values.get("indices", default.indices)),
-            time_field=_text("time_field", values.get("time_field", default.time_field)),
-            interval=_text("interval", values.get("interval", default.interval)),
-            window=_text("window", values.get("window", default.window)),
-            size=_whole_number("size", values.get("size", default.size)),
-        )
 
 
 def watch(queries: Sequence[str], metadata: Mapping[str, object], options: WatchOptions) -> dict[str, object]:
@@ -207,25 +187,3 @@ def _seconds(option: str, text: str) -> int:
 def _duration(seconds: int) -> str:
     unit, length = next((unit, length) for unit, length in _SECONDS.items() if seconds % length == 0)
     return f"{seconds // length}{unit}"
-
-
-def _text(option: str, value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"{option}: {value!r} is not text; put it in quotes")
-    return value
-
-
-def _names(option: str, value: object) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return tuple(name.strip() for name in value.split(","))
-    if not isinstance(value, list | tuple):
-        raise ValueError(f"{option}: {value!r} is neither a list nor text; write a list such as [logs-*]")
-    return tuple(_text(option, name) for name in value)
-
-
-def _whole_number(option: str, value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value):
-        return int(value)
-    raise ValueError(f"{option}: {value!r} is not a whole number; write one such as 10")

@@ -75,7 +75,7 @@ def _match(rules: Sequence[RuleNode], entries: Iterable[DataNode]) -> None:
     index = data.EntryIndex.of(entries)
     for rule in rules:
         if rule.source.kind is Kind.RULE:
-            found = data.union([(part.log_source, data.match(part, index)) for part in rule.source.parts])
+            found = data.union(rule.source.labels, [data.match(part, index) for part in rule.source.parts])
             rule.alternatives, rule.unmapped = found.alternatives, found.unmapped
     for rule in rules:
         if rule.source.kind is Kind.CORRELATION:

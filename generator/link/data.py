@@ -17,7 +17,7 @@ from itertools import islice, product
 
 from generator.link.nodes import Alternative, DataNode, EnrichmentNode, EventKey, Need
 from generator.link.windows import CATEGORIES, SERVICES, SYSTEM_FIELDS
-from generator.load.entries import DataNeeded, LogSource
+from generator.load.entries import DataNeeded
 from generator.load.rules import Part
 
 # Entries that differ by configuration multiply when a rule needs several events at once; more than this helps nobody.
@@ -63,14 +63,14 @@ class EntryIndex:
 
 
 def match(part: Part, index: EntryIndex) -> Match:
-    """The alternatives that satisfy one part of a rule, complete ones first, else in table order."""
+    """The alternatives that satisfy one part of a rule, those that lack least first, else in table order."""
     found = _by_events(part, index) or Match((), "")
     declared = [] if _windows_events(part) and part.log_source.category == "" else _declared(part, index)
     known = {need.data for alternative in found.alternatives for need in alternative.parts}
     extra = tuple(Alternative((Need(node),)) for node in declared if node not in known)
     alternatives = tuple(_checked(alternative, part) for alternative in found.alternatives + extra)
     if alternatives:
-        return Match(tuple(sorted(alternatives, key=lambda alternative: not alternative.complete)))
+        return Match(tuple(sorted(alternatives, key=lambda alternative: alternative.lacking)))
     return Match((), found.unmapped or f"no Data Needed entry declares the log source {part.log_source}")
 
 
@@ -169,12 +169,12 @@ def _name(service: str) -> str:
     return _NAMES.get(service) or " or ".join(SERVICES.get(service, (service,)))
 
 
-def union(matches: Sequence[tuple[LogSource, Match]]) -> Match:
-    """The alternatives of a collection's parts, each labelled with its log source: one satisfied part makes the rule fire."""
+def union(labels: Sequence[str], matches: Sequence[Match]) -> Match:
+    """The alternatives of a collection's parts, each with its part's label: one satisfied part makes the rule fire."""
     if len(matches) == 1:
-        return matches[0][1]
-    labelled = tuple(Alternative(a.parts, str(source)) for source, found in matches for a in found.alternatives)
-    reasons = "; ".join(dict.fromkeys(found.unmapped for _, found in matches if found.unmapped))
+        return matches[0]
+    labelled = tuple(Alternative(a.parts, label) for label, found in zip(labels, matches, strict=True) for a in found.alternatives)
+    reasons = "; ".join(dict.fromkeys(found.unmapped for found in matches if found.unmapped))
     return Match(labelled, "" if labelled else reasons)
 
 
@@ -191,4 +191,4 @@ def together(matches: Sequence[tuple[Alternative, ...]]) -> tuple[Alternative, .
             missing = tuple(dict.fromkeys((had.missing if had else ()) + need.missing))
             parts[key] = Need(need.data, need.event, missing, need.enriched_by)
         combined.setdefault(tuple(sorted(parts)), Alternative(tuple(parts.values())))
-    return tuple(sorted(islice(combined.values(), MOST_ALTERNATIVES), key=lambda alternative: not alternative.complete))
+    return tuple(sorted(islice(combined.values(), MOST_ALTERNATIVES), key=lambda alternative: alternative.lacking))

@@ -141,6 +141,11 @@ class Alternative:
     label: str = ""
 
     @property
+    def lacking(self) -> int:
+        """How much is missing: each field that an entry lacks, and each event that no entry describes."""
+        return sum(len(part.missing) if part.data else 1 for part in self.parts)
+
+    @property
     def complete(self) -> bool:
         """Whether every part is complete."""
         return all(part.complete for part in self.parts)

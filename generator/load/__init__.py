@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -159,10 +160,18 @@ def _entry(document: Document, model: type[E], problems: list[Diagnostic]) -> It
     try:
         yield Sourced(model.model_validate({str(key): value for key, value in data.items()}), document)
     except ValidationError as error:
-        for detail in error.errors(include_url=False, include_context=False):
-            keys = tuple(key for key in detail["loc"] if isinstance(key, str | int))
-            name = ".".join(str(key) for key in keys) or "entry"
-            problems.append(Diagnostic(document.at(*keys), "FG404", f"`{name}`: {detail['msg'].removeprefix('Value error, ')}"))
+        problems += [_invalid(document, model, detail) for detail in error.errors(include_url=False, include_context=False)]
+
+
+def _invalid(document: Document, model: type[BaseModel], detail: Any) -> Diagnostic:
+    """A validation error in our words, at the key that is unknown or the value that is wrong."""
+    keys = tuple(key for key in detail["loc"] if isinstance(key, str | int))
+    if detail["type"] == "extra_forbidden":
+        close = get_close_matches(str(keys[-1]), model.model_fields, 1)
+        help = f"Did you mean `{close[0]}`?" if close else ""
+        return Diagnostic(document.at_key(*keys), "FG404", f"there is no key `{keys[-1]}` here", help)
+    name = ".".join(str(key) for key in keys) or "entry"
+    return Diagnostic(document.at(*keys), "FG404", f"`{name}`: {detail['msg'].removeprefix('Value error, ')}")
 
 
 __all__ = ["Folders", "RuleSource", "Sourced", "Sources", "find_files", "load", "shown"]

@@ -53,6 +53,16 @@ class RuleSource:
     other_ids: tuple[str, ...] = ()
 
     @property
+    def labels(self) -> tuple[str, ...]:
+        """A label for each part: its log source, with a number where several parts have the same; empty for a single part."""
+        if len(self.parts) == 1:
+            return ("",)
+        names = [str(part.log_source) for part in self.parts]
+        return tuple(
+            name if names.count(name) == 1 else f"{name}, part {names[: index + 1].count(name)}" for index, name in enumerate(names)
+        )
+
+    @property
     def text(self) -> str:
         """The YAML as its author wrote it."""
         return "".join(dict.fromkeys(document.text for document in self.documents))

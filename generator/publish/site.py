@@ -25,7 +25,6 @@ _HEADER = "# Made by `fieldguide build` from the configuration beside your rules
 
 # Section indexes in the navigation and the cards outside of it: with all cards in it, MkDocs' cost grows with their square.
 _DEFAULTS = """
-use_directory_urls: false
 nav:
   - Home: index.md
   - Rules: rules/index.md
@@ -100,6 +99,7 @@ def site_configuration(mkdocs_yml: Path, docs_dir: Path, site_dir: Path, theme_d
     _set(root, "site_dir", _relative(site_dir, here))
     _remove_plugin(root)
     _fill_in(root)
+    _set(root, "use_directory_urls", yaml.ScalarNode("tag:yaml.org,2002:bool", "false"))  # the JSON files name pages by `.html`
     _move_theme(root, base, here, theme_dir)
     _move_paths(root, base, here)
     return _HEADER + yaml.serialize(root, allow_unicode=True, width=4096)

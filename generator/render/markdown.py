@@ -14,8 +14,9 @@ from urllib.parse import quote, urlsplit
 
 # Backslash escapes that Python-Markdown and CommonMark share.
 _BACKSLASH = re.compile(r"([\\`*_{}\[\]])")
-_REFERENCES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "~": "&#126;", "^": "&#94;", "$": "&#36;"}
-_REFERENCE = re.compile("[&<>|~^$]")
+_REFERENCES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "~": "&#126;", "^": "&#94;", "$": "&#36;", "]": "&#93;"}
+# `]` before a colon would end the label of a link definition, which Python-Markdown looks for before it sees backslashes.
+_REFERENCE = re.compile(r"[&<>|~^$]|\](?=:)")
 # What opens a block at the start of a line: heading, list, definition, tab, admonition, rule, numbered list.
 _LINE_START = re.compile(r"^(\s*)([#+\-=:!?\"'/%;@]|\d+(?=[.)](?:\s|$)))")
 # At the end of a heading, Python-Markdown drops it.

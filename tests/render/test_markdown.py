@@ -220,6 +220,8 @@ def only_safe_links(body: Element) -> list[str]:
 @example(address="https://a.example\\@b.example/", label="")
 @example(address="https://a.example/_b_*c*\\d", label="")
 @example(address="http://[::1]/", label="")
+@example(address="https://a.example/]:", label="")
+@example(address="https://a.example/", label="[x]: https://b.example")
 def test_only_web_addresses_become_links(address: str, label: str) -> None:
     for place in ("paragraph", "cell", "item"):
         body, before, after = around(place, external(address, label))

@@ -1,0 +1,37 @@
+"""What a person should know before running a query: where it says something else than the rule does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from generator.convert.results import Searched, Variant
+from generator.convert.targets import Target
+
+# `\\Run\*` at the end of a value: pySigma takes it for an escaped asterisk, and KQL's operators know no wildcard.
+_KUSTO_ASTERISK = re.compile(r'(?:endswith|contains|startswith|has) "[^"\n]*\*"')
+_LEADING_WILDCARD = re.compile(r"(?:^|[\s(:])[*?][^\s)]")
+
+LOST_EVENT_ID = (
+    "The product does not record the event id that the rule tests, so this query leaves that test out and finds more than the rule."
+)
+ASTERISK = "A value of this query ends in an asterisk, which KQL takes literally: this test may find nothing."
+REGEX = "A regular expression must match the whole value here, Sigma's may match a part of it: check this query before you rely on it."
+WILDCARD = (
+    "The query has a leading wildcard, which Graylog refuses unless `allow_leading_wildcard_searches = true` stands in its server.conf."
+)
+
+
+def notes_on(text: str, target: Target, variant: Variant, searched: Searched, lost_event_id: bool) -> Iterator[str]:
+    """The notes on one query, each a sentence. `lost_event_id` says that a pipeline dropped the rule's own event id."""
+    if lost_event_id:
+        yield LOST_EVENT_ID
+    if target.backend == "kusto" and _KUSTO_ASTERISK.search(text):
+        yield ASTERISK
+    if variant.regex and target.backend in ("lucene", "esql"):
+        yield REGEX
+    if target.options.field_names and _LEADING_WILDCARD.search(text):
+        yield WILDCARD
+    if searched.event_ids and variant.event_ids and not set(searched.event_ids) & set(variant.event_ids):
+        ids, wanted = ", ".join(searched.event_ids), ", ".join(variant.event_ids)
+        yield f"The pipeline searches event {ids} and the rule asks for event {wanted}: this query finds nothing."
