@@ -25,6 +25,18 @@ _HEADER = "# Made by `fieldguide build` from the configuration beside your rules
 
 # Section indexes in the navigation and the cards outside of it: with all cards in it, MkDocs' cost grows with their square.
 _DEFAULTS = """
+theme:
+  name: material
+  features: [navigation.indexes, navigation.top, content.code.copy, search.suggest]
+  palette:
+    - media: "(prefers-color-scheme)"
+      toggle: { icon: material/brightness-auto, name: Light }
+    - media: "(prefers-color-scheme: light)"
+      scheme: default
+      toggle: { icon: material/brightness-7, name: Dark }
+    - media: "(prefers-color-scheme: dark)"
+      scheme: slate
+      toggle: { icon: material/brightness-4, name: As the system }
 nav:
   - Home: index.md
   - Rules: rules/index.md
@@ -152,16 +164,15 @@ def _merge(parent: yaml.MappingNode, child: yaml.MappingNode) -> yaml.MappingNod
 def _move_theme(root: yaml.MappingNode, base: Path, here: Path, theme_dir: Path) -> None:
     theme = _get(root, "theme")
     if isinstance(theme, yaml.ScalarNode):
-        name = theme
-        theme = yaml.MappingNode("tag:yaml.org,2002:map", [(_scalar("name"), name)])
+        theme = yaml.MappingNode("tag:yaml.org,2002:map", [(_scalar("name"), theme)])
         _set(root, "theme", theme)
-    if theme is None:
-        theme = yaml.MappingNode("tag:yaml.org,2002:map", [(_scalar("name"), _scalar("material"))])
-        _set(root, "theme", theme)
-    if isinstance(theme, yaml.MappingNode):
-        own = _get(theme, "custom_dir")
-        folder = base / own.value if isinstance(own, yaml.ScalarNode) else theme_dir
-        _set(theme, "custom_dir", _relative(folder if folder.is_dir() else theme_dir, here))
+    if not isinstance(theme, yaml.MappingNode):
+        return
+    name, own = _get(theme, "name"), _get(theme, "custom_dir")
+    if isinstance(name, yaml.ScalarNode) and name.value == "material" and _get(theme, "font") is None:
+        _set(theme, "font", yaml.ScalarNode("tag:yaml.org,2002:bool", "false"))  # Material asks Google for fonts unless told not to
+    folder = base / own.value if isinstance(own, yaml.ScalarNode) else theme_dir
+    _set(theme, "custom_dir", _relative(folder if folder.is_dir() else theme_dir, here))
 
 
 def _move_paths(root: yaml.MappingNode, base: Path, here: Path) -> None:

@@ -247,3 +247,16 @@ def test_the_plug_in_takes_any_setting_and_asks_for_pages(tmp_path: Path, caplog
     with pytest.raises(Abort):
         mkdocs_build(load_config(str(tmp_path / "mkdocs.yml")))
     assert "run `fieldguide build --no-site` first" in caplog.text
+
+
+@pytest.mark.parametrize("theme", ["", "theme: material", "theme: {name: material, language: de}"])
+def test_a_short_configuration_asks_no_host_for_fonts(tmp_path: Path, theme: str) -> None:
+    config = configured(tmp_path, f"site_name: x\nuse_directory_urls: true\nplugins: [fieldguide]\n{theme}\n")
+    assert config.theme.name == "material"
+    assert config.theme["font"] is False
+    assert config.use_directory_urls is False
+
+
+def test_a_font_that_the_user_wants_stays(tmp_path: Path) -> None:
+    theme = "theme: {name: material, font: {text: Inter}}"
+    assert configured(tmp_path, f"site_name: x\nplugins: [fieldguide]\n{theme}\n").theme["font"] == {"text": "Inter"}
