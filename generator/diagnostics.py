@@ -126,6 +126,8 @@ CODES: dict[str, Code] = {
     "FG403": _warning("duplicate entry", "Give one of the two entries a new id."),
     "FG404": _error("invalid entry", "Correct the value; docs/formats.md lists the keys of every kind."),
     "FG405": _warning("alias of no field", "Name a field of `fields` on the right of the alias, or add it there."),
+    "FG406": _warning("sample cannot be read", "Write the sample in the form that its `format` names, or correct `format`."),
+    "FG407": _warning("unlisted field in a sample", "Add the field to `fields`, or remove it from the sample."),
     # Conversion
     "FG501": _error("rule rejected", "Correct the rule; no query can be made from it."),
     "FG502": _warning("filter cannot be applied", "Correct the filter; the rule's queries are shown without it."),

@@ -13,6 +13,7 @@ from generator.link import names
 from generator.link.nodes import DataNode, EnrichmentNode, PolicyNode, RuleNode, TriggerNode
 from generator.load import Sourced, Sources
 from generator.load.rules import Kind
+from generator.load.samples import SampleError
 
 # `DN_0003` in `DN_0003_1_windows_sysmon_process_creation`: a short reference to an entry with a long old id.
 _NUMBER = re.compile(r"(?:DN|LP|EN)_\d+")
@@ -63,6 +64,21 @@ def _link_data(node: DataNode, registry: Registry, catalogue: attack.Catalogue, 
     for alias, name in node.entry.aliases.items():
         if name not in node.entry.fields:
             problems.append(Diagnostic(node.source.at("aliases", alias), "FG405", f"`{name}` is not among the fields of {node.entry.id}"))
+
+
+    _check_sample(node, problems)
+
+
+def _check_sample(node: DataNode, problems: list[Diagnostic]) -> None:
+    place = node.source.at("sample", "text")
+    try:
+        held = node.entry.sample_fields()
+    except SampleError as error:
+        problems.append(Diagnostic(place, "FG406", f"the sample of {node.entry.id} is not what it says: {error}"))
+        return
+    strange = [name for name in held if not node.entry.provides(name) and name not in node.entry.lacks]
+    if strange:
+        problems.append(Diagnostic(place, "FG407", f"the sample of {node.entry.id} has fields that are not listed: {', '.join(strange)}"))
 
 
 def _register(sourced: Iterable[Sourced[Any]], make: Callable[[Sourced[Any], str], N], problems: list[Diagnostic]) -> dict[str, N]:

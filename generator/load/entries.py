@@ -12,6 +12,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
 
+from generator.load.samples import PLAIN_FORMATS, parse_sample
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -67,12 +69,22 @@ class LogSource(BaseModel):
 
 
 class Sample(BaseModel):
-    """A sample event in the raw form in which it is collected; `format` names its highlighting language."""
+    """A sample event in the raw form in which it is collected.
+
+    `format` says how its fields are read (`samples.py`) and highlighted; a free text has fields where `pattern`, a regular
+    expression with named groups, finds them.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     format: str = "text"
     text: str
+    pattern: str = ""
+
+    @property
+    def language(self) -> str:
+        """The highlighting language."""
+        return "text" if self.format.lower() in PLAIN_FORMATS else self.format
 
 
 class DataNeeded(Entry):
@@ -87,9 +99,14 @@ class DataNeeded(Entry):
     log_sources: Annotated[tuple[LogSource, ...], BeforeValidator(_as_list)] = ()
     fields: Texts = ()
     aliases: dict[str, str] = Field(default_factory=dict)
+    lacks: dict[str, str] = Field(default_factory=dict)
     sample: Sample | None = None
     logging_policies: Texts = ()
     data_components: Texts = ()
+
+    def sample_fields(self) -> dict[str, str]:
+        """The fields of the sample with their values. Raises `SampleError` when it is not in its format."""
+        return parse_sample(self.sample.format, self.sample.text, self.sample.pattern, self.fields) if self.sample else {}
 
     def provides(self, field: str) -> bool:
         """Whether this event has the Sigma field, under its own name or by an alias.
