@@ -18,27 +18,23 @@ import typer
 from rich.console import Console
 
 from generator import __version__, attack, publish
-from generator.config import Configuration, ConfigurationError, read_configuration
+from generator.cli_attack import attack_app
+from generator.cli_failure import Failure, configuration_of, with_rules
+from generator.cli_stock import explain_command, new_app, stock_command
+from generator.config import Configuration
 from generator.diagnostics import CODES, Severity
-from generator.load import Folders
 from generator.pipeline import Options, Report, build
 from generator.progress import Teller
 from generator.render import TemplateError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-attack_app = typer.Typer(no_args_is_help=True, help="The catalogue of MITRE ATT&CK facts: import a bundle, show what is known.")
 app.add_typer(attack_app, name="attack")
+app.command("stock")(stock_command)
+app.command("explain")(explain_command)
+app.add_typer(new_app, name="new")
 
 # So many diagnostics are printed in full; the findings pages and --report hold them all.
 SHOWN = 20
-
-
-class Failure(Exception):
-    """Ends the command with an exit code and, on stderr, a message with the next step."""
-
-    def __init__(self, code: int, message: str = "") -> None:
-        super().__init__(message)
-        self.code = code
 
 
 @app.callback(invoke_without_command=True)
@@ -69,7 +65,7 @@ def build_command(
 
     Example: fieldguide build --rules ../sigma/rules --report build.json
     """
-    configuration = _changed(_configuration(file), rules, docs_dir, site_dir)
+    configuration = _changed(configuration_of(file), rules, docs_dir, site_dir)
     if report is not None and (report.is_dir() or not report.resolve().parent.is_dir()):
         raise Failure(2, f"--report: {report} is a folder, or lies in one that does not exist; name a file in a folder that exists.")
     try:
@@ -89,22 +85,10 @@ def build_command(
         raise Failure(1)
 
 
-def _configuration(file: Path) -> Configuration:
-    try:
-        return read_configuration(file)
-    except ConfigurationError as error:
-        raise Failure(2, "\n".join(f"{diagnostic}\n    {diagnostic.way_out}" for diagnostic in error.diagnostics)) from error
-
-
 def _changed(configuration: Configuration, rules: list[Path] | None, docs_dir: Path | None, site_dir: Path | None) -> Configuration:
     """The configuration with what the command line says instead; folders given there must exist."""
-    for folder in rules or ():
-        if not folder.exists():
-            raise Failure(2, f"--rules: there is no folder {folder}; check the path.")
-    folders: Folders = replace(configuration.folders, rules=tuple(rules)) if rules else configuration.folders
     return replace(
-        configuration,
-        folders=folders,
+        with_rules(configuration, rules),
         docs_dir=(docs_dir or configuration.docs_dir).absolute(),
         site_dir=(site_dir or configuration.site_dir).absolute(),
     )
@@ -129,47 +113,6 @@ def _print_summary(result: Report, configuration: Configuration, site: bool) -> 
     print("Seconds: " + ", ".join(f"{step} {value:.1f}" for step, value in result.seconds.items()))
     where = configuration.site_dir / "index.html" if site else configuration.docs_dir
     print(f"{'Open' if site else 'Pages are in'} {where}")
-
-
-@attack_app.command("import")
-def attack_import(
-    bundle: Annotated[Path, typer.Argument(help="A STIX 2.0 or 2.1 bundle of Enterprise, Mobile or ICS.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="The catalogue to write.")] = Path("attack.json"),
-    version_of: Annotated[
-        list[str] | None, typer.Option(help="KIND=VERSION where the bundle does not say it, such as strategies=18.1; may be repeated.")
-    ] = None,
-) -> None:
-    """Make a catalogue of facts from a STIX bundle; name it as `attack:` in mkdocs.yml to use it."""
-    versions = {}
-    for text in version_of or ():
-        kind, equals, version = text.partition("=")
-        if not equals or kind not in attack.KINDS:
-            raise Failure(2, f"--version-of: {text!r} is not KIND=VERSION; kinds are {', '.join(attack.KINDS)}.")
-        versions[kind] = version
-    try:
-        catalogue = attack.import_bundle(bundle, versions)
-    except attack.BundleError as error:
-        raise Failure(2, str(error)) from error
-    except OSError as error:
-        raise Failure(2, f"{bundle} cannot be read: {error.strerror}; check the path.") from error
-    attack.write_catalogue(catalogue, output)
-    print(f"{output}: {catalogue.domain}, {len(catalogue.techniques)} techniques, {len(catalogue.tactics)} tactics")
-    for kind, version in catalogue.versions.items():
-        print(f"  {kind}: {'v' + version if version else 'version not known; say it with --version-of'}")
-
-
-@attack_app.command("show")
-def attack_show(
-    ident: Annotated[str, typer.Argument(help="An id such as T1100, G0016, TA0005 or DC0032, or an exact name.")],
-    file: Annotated[Path | None, typer.Option("--catalogue", help="Another catalogue than the shipped one.")] = None,
-) -> None:
-    """Print what the catalogue knows of a technique, tactic, group, software, mitigation, component or strategy."""
-    try:
-        print(attack.describe(attack.load_catalogue(file), ident))
-    except (attack.BundleError, OSError) as error:
-        raise Failure(2, f"{file}: {error}") from error
-    except LookupError as error:
-        raise Failure(2, str(error.args[0] if error.args else error)) from error
 
 
 def main() -> None:

@@ -25,6 +25,7 @@ ROOMS = (
     "checks",
     "render",
     "exports",
+    "drafts",
     "publish",
     "config",
     "pipeline",

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from generator import attack
 from generator.diagnostics import Diagnostic, in_order
 from generator.link import data, names
+from generator.link.gaps import Gap, find_gaps
 from generator.link.nodes import (
     Alternative,
     DataNode,
@@ -25,6 +26,7 @@ from generator.link.nodes import (
     TechniqueNode,
     TriggerNode,
 )
+from generator.link.reasoning import reasons
 from generator.link.references import link_entries, link_rules
 from generator.link.techniques import Matrix
 from generator.load import Sources
@@ -124,6 +126,7 @@ __all__ = [
     "DataNode",
     "EnrichmentNode",
     "EventKey",
+    "Gap",
     "KnowledgeBase",
     "Need",
     "PolicyNode",
@@ -131,5 +134,7 @@ __all__ = [
     "TacticNode",
     "TechniqueNode",
     "TriggerNode",
+    "find_gaps",
     "link",
+    "reasons",
 ]

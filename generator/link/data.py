@@ -3,7 +3,7 @@
 Four steps, the first that applies decides:
 1. a Windows category means a fixed set of events (`windows.CATEGORIES`);
 2. a Windows service, or channels that the condition names, mean its channels, with the event ids that the condition
-   allows: the positive ones, since `not EventID: 4688` asks for other events;
+   allows: the positive ones, since `not EventID: 4688` asks for other events; without any, the whole channel;
 3. any other log source means the entries that declare it;
 4. otherwise the rule is unmapped, with the reason.
 Entries are found by the data in them, (channel, event id, provider) or the declared triple, never by their titles.
@@ -23,8 +23,8 @@ from generator.load.rules import Part
 # Entries that differ by configuration multiply when a rule needs several events at once; more than this helps nobody.
 MOST_ALTERNATIVES = 8
 
-# Stands for an event id that no condition names.
-_ANY_OTHER = ""
+# Stands for an event id that no condition names, and for all of a channel.
+_ANY = ""
 
 _SYSTEM = frozenset(name.lower() for name in SYSTEM_FIELDS)
 
@@ -37,9 +37,21 @@ class Match:
     unmapped: str = ""
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """The Windows events that a log source asks for: `sources` are alternatives, each with the events that are its parts.
+
+    `providers` are those that the condition names; events of others are not meant. `because` says which step decided, and why.
+    """
+
+    sources: tuple[tuple[EventKey, ...], ...]
+    because: str
+    providers: tuple[str, ...] = ()
+
+
 @dataclass
 class EntryIndex:
-    """Entries by event and by declared log source, each list in the entries' own order."""
+    """Entries by event (an empty id: the whole channel) and by declared log source, each list in the entries' own order."""
 
     events: dict[tuple[str, str], list[DataNode]] = field(default_factory=dict)
     triples: dict[tuple[str, str, str], list[DataNode]] = field(default_factory=dict)
@@ -49,29 +61,32 @@ class EntryIndex:
         """An index over the entries."""
         index = cls()
         for node in entries:
-            if node.entry.channel and node.entry.event_id:
+            if node.entry.channel:
                 index.events.setdefault((node.entry.channel.lower(), node.entry.event_id), []).append(node)
             for log_source in node.entry.log_sources:
                 index.triples.setdefault(log_source.triple, []).append(node)
         return index
 
     def for_event(self, key: EventKey, providers: Sequence[str]) -> list[DataNode]:
-        """The entries for an event; where the rule names providers, those of other providers are left out."""
+        """The entries for an event, those of other providers than the named ones left out; else those of its whole channel."""
         found = [node for channel in key.channels for node in self.events.get((channel, key.event_id), [])]
         wanted = {provider.lower() for provider in providers}
-        return [node for node in found if not wanted or not node.entry.provider or node.entry.provider.lower() in wanted]
+        fitting = [node for node in found if not wanted or not node.entry.provider or node.entry.provider.lower() in wanted]
+        return fitting or [node for channel in key.channels for node in self.events.get((channel, _ANY), [])]
 
 
 def match(part: Part, index: EntryIndex) -> Match:
     """The alternatives that satisfy one part of a rule, those that lack least first, else in table order."""
-    found = _by_events(part, index) or Match((), "")
-    declared = [] if _windows_events(part) and part.log_source.category == "" else _declared(part, index)
-    known = {need.data for alternative in found.alternatives for need in alternative.parts}
-    extra = tuple(Alternative((Need(node),)) for node in declared if node not in known)
-    alternatives = tuple(_checked(alternative, part) for alternative in found.alternatives + extra)
+    wanted = wanted_events(part)
+    found = [alternative for keys in wanted.sources for alternative in _combine(keys, index, wanted.providers)] if wanted else []
+    # A Windows channel is asked for by its events alone: an entry that declares the service is about another event of it.
+    only_events = wanted is not None and not part.log_source.category
+    known = {need.data for alternative in found for need in alternative.parts}
+    extra = [] if only_events else [Alternative((Need(node),)) for node in declared(part, index) if node not in known]
+    alternatives = [_checked(alternative, part) for alternative in found + extra]
     if alternatives:
         return Match(tuple(sorted(alternatives, key=lambda alternative: alternative.lacking)))
-    return Match((), found.unmapped or f"no Data Needed entry declares the log source {part.log_source}")
+    return Match((), _unmapped(part, wanted))
 
 
 def is_present(entry: DataNeeded, name: str) -> bool:
@@ -79,41 +94,48 @@ def is_present(entry: DataNeeded, name: str) -> bool:
     return entry.provides(name) or (entry.platform.lower() == "windows" and name.lower() in _SYSTEM)
 
 
-def _windows_events(part: Part) -> bool:
-    return part.log_source.product == "windows" and bool(_channels(part))
-
-
-def _channels(part: Part) -> tuple[str, ...]:
-    """The channels of a Windows rule without a category: by its service, or as the condition names them."""
-    if part.log_source.service:
-        return SERVICES.get(part.log_source.service, ())
-    return part.detection.positive_values("Channel") if part.log_source.product == "windows" else ()
-
-
-def _by_events(part: Part, index: EntryIndex) -> Match | None:
+def wanted_events(part: Part) -> Wanted | None:
     """Steps 1 and 2; None when the log source is none of Windows' with known events."""
     log_source = part.log_source
     ids = tuple(number for number in part.detection.positive_values("EventID") if part.detection.may_be_event(number))
     providers = part.detection.positive_values("Provider_Name")
     if log_source.category in CATEGORIES and log_source.product in ("windows", ""):
-        wanted = [
-            [EventKey(_lower(SERVICES[service]), str(number), _name(service)) for number in numbers if not ids or str(number) in ids]
-            for service, numbers in CATEGORIES[log_source.category]
-            if log_source.service in ("", service)
+        table = [(service, numbers) for service, numbers in CATEGORIES[log_source.category] if log_source.service in ("", service)]
+        events = [
+            tuple(EventKey(_lower(SERVICES[service]), str(n), _name(service)) for n in numbers if not ids or str(n) in ids)
+            for service, numbers in table
         ]
-    elif _windows_events(part):
-        channels = _channels(part)
-        name = _name(log_source.service) if log_source.service else " or ".join(channels)
-        if not ids:
-            return Match((), f"the condition names no event id of {name}")
-        wanted = [[EventKey(_lower(channels), number, name) for number in ids]]
-        if part.detection.may_be_event(_ANY_OTHER):
-            wanted[0].append(EventKey(_lower(channels), "", f"any other event of {name}"))
-    else:
+        narrowed = " narrowed to the event ids of the condition" if ids else ""
+        because = f"Step 1: the category {log_source.category} of Windows means a fixed set of events{narrowed}."
+        return Wanted(tuple(keys for keys in events if keys), because, providers)
+    channels = _channels(part)
+    if log_source.product != "windows" or not channels:
         return None
-    alternatives = [found for keys in wanted if keys for found in _combine(keys, index, providers)]
-    events = "; ".join(", ".join(str(key) for key in keys) for keys in wanted if keys)
-    return Match(tuple(alternatives), f"no Data Needed entry describes {events}" if events else "no event of this kind is known")
+    name = _name(log_source.service) if log_source.service else " or ".join(channels)
+    whole = EventKey(_lower(channels), _ANY, f"{name} as a whole")
+    said = f"the service {log_source.service} of Windows" if log_source.service else "the condition, which names channels,"
+    if not ids:
+        return Wanted(((whole,),), f"Step 2: {said} means {name}, and no event id is asked for: the whole channel.", providers)
+    keys = tuple(EventKey(_lower(channels), number, name) for number in ids)
+    if part.detection.may_be_event("(any other)"):
+        keys += (EventKey(_lower(channels), _ANY, f"any other event of {name}"),)
+    return Wanted((keys,), f"Step 2: {said} means {name}, with the event ids that the condition asks for.", providers)
+
+
+def _channels(part: Part) -> tuple[str, ...]:
+    """The channels of a Windows rule without a category: by its service, or as the condition names them."""
+    if part.log_source.service in SERVICES:
+        return SERVICES[part.log_source.service]
+    return part.detection.positive_values("Channel") if part.log_source.product == "windows" else ()
+
+
+def _unmapped(part: Part, wanted: Wanted | None) -> str:
+    if wanted is None:
+        return f"no Data Needed entry declares the log source {part.log_source}"
+    if any(not key.event_id for keys in wanted.sources for key in keys[:1]):
+        return f"the condition names no event id, and no Data Needed entry describes {wanted.sources[0][0]}"
+    events = "; ".join(", ".join(str(key) for key in keys) for keys in wanted.sources)
+    return f"no Data Needed entry describes {events}" if events else "no event of this kind is known"
 
 
 def _combine(keys: Sequence[EventKey], index: EntryIndex, providers: Sequence[str]) -> list[Alternative]:
@@ -124,7 +146,7 @@ def _combine(keys: Sequence[EventKey], index: EntryIndex, providers: Sequence[st
     return [Alternative(tuple(choice)) for choice in islice(product(*choices), MOST_ALTERNATIVES)]
 
 
-def _declared(part: Part, index: EntryIndex) -> list[DataNode]:
+def declared(part: Part, index: EntryIndex) -> list[DataNode]:
     """Step 3: entries that declare this log source; else those that declare a more general one, never a vaguer kind."""
     wanted = part.log_source.triple
     exact = index.triples.get(wanted, [])
@@ -147,7 +169,7 @@ def _checked(alternative: Alternative, part: Part) -> Alternative:
     parts = []
     for need in alternative.parts:
         fields = part.detection.fields_for_event(need.event.event_id) if need.event else part.detection.fields
-        missing = tuple(name for name in fields if not is_present(need.data.entry, name)) if need.data else ()
+        missing = tuple(name for name in fields if not is_present(need.data.entry, name)) if need.data and not need.general else ()
         parts.append(Need(need.data, need.event, missing, _enriching(need.data, missing)))
     return Alternative(tuple(parts), alternative.label)
 

@@ -108,7 +108,7 @@ class TriggerNode:
 
 @dataclass(frozen=True)
 class EventKey:
-    """A Windows event: the channels that may hold it (lower case), and its id."""
+    """A Windows event: the channels that may hold it (lower case), and its id; without one, any event of the channels."""
 
     channels: tuple[str, ...]
     event_id: str
@@ -128,9 +128,14 @@ class Need:
     enriched_by: tuple[EnrichmentNode, ...] = ()
 
     @property
+    def general(self) -> bool:
+        """Whether the entry is about the whole channel while one event of it is asked for: its fields say nothing of that."""
+        return self.data is not None and self.event is not None and bool(self.event.event_id) and not self.data.entry.event_id
+
+    @property
     def complete(self) -> bool:
         """Whether an entry is there and has every field that the rule tests."""
-        return self.data is not None and not self.missing
+        return self.data is not None and not self.missing and not self.general
 
 
 @dataclass(frozen=True)
@@ -142,8 +147,8 @@ class Alternative:
 
     @property
     def lacking(self) -> int:
-        """How much is missing: each field that an entry lacks, and each event that no entry describes."""
-        return sum(len(part.missing) if part.data else 1 for part in self.parts)
+        """How much is missing: each field that an entry lacks, and each event that no entry of its own describes."""
+        return sum(len(part.missing) if part.data and not part.general else 1 for part in self.parts)
 
     @property
     def complete(self) -> bool:

@@ -114,6 +114,8 @@ def policies_of(rule: RuleNode) -> list[object]:
 
 def state_words(need: Need) -> str:
     """`complete`, or which fields are missing."""
+    if need.general and need.event is not None:
+        return f"event {need.event.event_id} of this log has no entry of its own yet, so its fields are not checked"
     return "complete" if need.complete else f"lacks {', '.join(need.missing)}" if need.data else "no entry yet"
 
 

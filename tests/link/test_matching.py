@@ -41,6 +41,8 @@ def _lines(rule: RuleNode) -> Iterator[str]:
 def _part(need: Need) -> str:
     if need.data is None:
         return f"{need.event}: no entry"
+    if need.general:
+        return f"{need.data.entry.id}: the channel of {need.event}"
     return f"{need.data.entry.id}: {'missing ' + ', '.join(need.missing) if need.missing else 'complete'}"
 
 
@@ -63,7 +65,8 @@ def test_what_holds_for_every_rule(rule: RuleNode) -> None:
     for need in rule.needs():
         assert need.data is None or rule in need.data.rules, "the edge leads back"
         if need.data is not None and need.event is not None and need.data.entry.channel:
-            assert need.data.entry.event_id == need.event.event_id
+            assert need.general or need.data.entry.event_id == need.event.event_id
+            assert not need.general or not need.complete, "of a whole channel nothing is known of one event's fields"
             assert need.data.entry.channel.lower() in need.event.channels
     unmapped = [finding for finding in rule.findings if finding.code == "FG401"]
     assert len(unmapped) == (0 if rule.alternatives else 1)

@@ -1,0 +1,32 @@
+"""How a command ends early: an exit code with a message that names the next step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from generator.config import Configuration, ConfigurationError, read_configuration
+
+
+class Failure(Exception):
+    """Ends the command with an exit code and, on stderr, a message with the next step."""
+
+    def __init__(self, code: int, message: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def configuration_of(file: Path) -> Configuration:
+    """The configuration in a file. Raises `Failure` with every mistake in it and its line."""
+    try:
+        return read_configuration(file)
+    except ConfigurationError as error:
+        raise Failure(2, "\n".join(f"{diagnostic}\n    {diagnostic.way_out}" for diagnostic in error.diagnostics)) from error
+
+
+def with_rules(configuration: Configuration, rules: list[Path] | None) -> Configuration:
+    """The configuration with the rule folders of the command line, if any. Raises `Failure` for one that is not there."""
+    for folder in rules or ():
+        if not folder.exists():
+            raise Failure(2, f"--rules: there is no folder {folder}; check the path.")
+    return replace(configuration, folders=replace(configuration.folders, rules=tuple(rules))) if rules else configuration

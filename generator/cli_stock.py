@@ -1,0 +1,125 @@
+"""`fieldguide stock`, `explain` and `new`: which data the rules need, why, and what still has to be written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from generator import attack, drafts
+from generator.cli_failure import Failure, configuration_of, with_rules
+from generator.config import Configuration
+from generator.diagnostics import CODES
+from generator.link import Gap, KnowledgeBase, find_gaps, link, reasons
+from generator.load import Folders, load, shown
+from generator.load.rules import Kind
+
+new_app = typer.Typer(no_args_is_help=True, help="Write a new entry with what is known already.")
+
+ConfigFile = Annotated[Path, typer.Option("-f", "--config-file", help="The configuration.")]
+RuleFolders = Annotated[list[Path] | None, typer.Option("--rules", help="A folder of rules instead of the configured; may be repeated.")]
+
+
+def stock_command(
+    file: ConfigFile = Path("mkdocs.yml"),
+    rules: RuleFolders = None,
+    limit: Annotated[int, typer.Option(min=0, help="Print so many gaps at most; 0 means all.")] = 40,
+) -> None:
+    """Print which events and log sources the rules ask for and no Data Needed entry describes, the commonest first.
+
+    Example: fieldguide stock --rules ../sigma/rules
+    """
+    knowledge = _linked(with_rules(configuration_of(file), rules))
+    gaps = find_gaps(knowledge.rules)
+    for gap in gaps[: limit or None]:
+        print(f"{len(gap.rules):6} {gap.name}")
+    if limit and len(gaps) > limit:
+        print(f"… and {len(gaps) - limit} more; --limit 0 prints them all.")
+    mapped = sum(bool(rule.alternatives) for rule in knowledge.rules)
+    complete = sum(any(alternative.complete for alternative in rule.alternatives) for rule in knowledge.rules)
+    total = len(knowledge.rules)
+    print(f"{total} rules, {len(knowledge.data)} entries")
+    print(f"{_share(mapped, total)} have Data Needed, {_share(complete, total)} with all fields.")
+    if gaps:
+        print(f"{len(gaps)} gaps. Next: fieldguide new data-needed --from-gap {gaps[0].name!r}")
+
+
+def _share(count: int, total: int) -> str:
+    return f"{count} ({count / total:.1%})" if total else "0"
+
+
+def explain_command(
+    what: Annotated[str, typer.Argument(help="A rule's file, or a diagnostic's code such as FG401.")],
+    file: ConfigFile = Path("mkdocs.yml"),
+) -> None:
+    """Explain why a rule has the Data Needed that it has, step by step; or what a diagnostic's code means.
+
+    Example: fieldguide explain rules/windows/my_rule.yml
+    """
+    if what.upper() in CODES:
+        code = CODES[what.upper()]
+        print(f"{what.upper()} {code.name} ({code.severity})\n{code.help}")
+        return
+    path = Path(what)
+    if not path.is_file():
+        raise Failure(2, f"There is no file {what}, and it is no code of a diagnostic either; name a rule's file, or a code such as FG401.")
+    configuration = configuration_of(file)
+    knowledge = _linked(replace(configuration, folders=_folders_for(configuration, path)))
+    mine = shown(path, configuration.base)
+    found = [rule for rule in (*knowledge.rules, *knowledge.filters) if rule.source.path == mine]
+    for diagnostic in (diagnostic for rule in found for diagnostic in rule.findings):
+        print(f"{diagnostic}\n    {diagnostic.way_out}")
+    for rule in found:
+        print("\n".join(reasons(rule)))
+    if not found:
+        problems = [d for d in load(Folders(rules=(path,)), configuration.base).diagnostics if d.position.path == mine]
+        raise Failure(1, "\n".join(f"{d}\n    {d.way_out}" for d in problems) or f"{what} holds no rule.")
+
+
+def _folders_for(configuration: Configuration, path: Path) -> Folders:
+    """The file alone, with the entries; with the configured rules too where it names other rules."""
+    alone = load(Folders(rules=(path,)), configuration.base)
+    if all(rule.kind is Kind.RULE for rule in alone.rules):
+        return replace(configuration.folders, rules=(path,))
+    configured = configuration.folders.rules
+    inside = any(path.resolve().is_relative_to(folder.resolve()) for folder in configured)
+    return replace(configuration.folders, rules=configured if inside else (*configured, path))
+
+
+@new_app.command("data-needed")
+def new_data_needed(
+    from_gap: Annotated[str, typer.Option("--from-gap", help="The gap as `fieldguide stock` prints it, or else the commonest.")] = "",
+    file: ConfigFile = Path("mkdocs.yml"),
+    rules: RuleFolders = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The file to write; else one in the entries' folder.")] = None,
+) -> None:
+    """Draft a Data Needed entry for an event or a log source that rules ask for and no entry describes.
+
+    Example: fieldguide new data-needed --from-gap 'Security 4657'
+    """
+    configuration = with_rules(configuration_of(file), rules)
+    knowledge = _linked(configuration)
+    gap = _gap(find_gaps(knowledge.rules), from_gap)
+    ident = drafts.next_id(node.entry.id for node in knowledge.data)
+    folder = next(iter(configuration.folders.data_needed), configuration.base / "data_needed")
+    target = output or folder / drafts.file_name(ident, gap)
+    if target.exists():
+        raise Failure(2, f"{target} exists already; name another file with --output.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(drafts.data_needed(ident, gap), "utf-8")
+    print(f"{target}: a draft of {ident} for {gap.name}, which {len(gap.rules)} rules ask for. Complete it as its comments say.")
+
+
+def _gap(gaps: list[Gap], name: str) -> Gap:
+    wanted = " ".join(name.lower().split())
+    found = [gap for gap in gaps if not wanted or gap.name.lower() == wanted]
+    if not found:
+        known = ", ".join(repr(gap.name) for gap in gaps[:5]) or "none"
+        raise Failure(2, f"There is no gap {name!r}; `fieldguide stock` lists them. The commonest are: {known}.")
+    return found[0]
+
+
+def _linked(configuration: Configuration) -> KnowledgeBase:
+    return link(load(configuration.folders, configuration.base), attack.load_catalogue(configuration.attack))

@@ -1,0 +1,62 @@
+"""What the rules ask for and no Data Needed entry describes: events and log sources, the commonest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from generator.link.data import wanted_events
+from generator.link.nodes import EventKey, RuleNode
+from generator.link.windows import SERVICES
+from generator.load.entries import LogSource
+from generator.load.rules import Kind, Part
+
+
+@dataclass
+class Gap:
+    """An event or a log source without entry; `name` is how `--from-gap` calls it, `fields` what the rules test in it."""
+
+    name: str
+    log_source: LogSource
+    event: EventKey | None = None
+    rules: list[RuleNode] = field(default_factory=list)
+    fields: dict[str, None] = field(default_factory=dict)
+    providers: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def channel(self) -> str:
+        """The Windows channel, spelt as Windows does; empty where the log source has none."""
+        if self.event is None:
+            return ""
+        named = SERVICES.get(self.log_source.service, ())
+        return named[0] if named else self.event.channels[0]
+
+
+def find_gaps(rules: Iterable[RuleNode]) -> list[Gap]:
+    """All gaps of linked rules, those that most rules meet first, then by name."""
+    found: dict[str, Gap] = {}
+    for rule in rules:
+        if rule.source.kind is not Kind.RULE:
+            continue
+        for part in rule.source.parts:
+            for name, event in _missing(part, rule):
+                gap = found.setdefault(name, Gap(name, part.log_source, event))
+                if rule not in gap.rules[-1:]:
+                    gap.rules.append(rule)
+                tested = part.detection.fields_for_event(event.event_id) if event else part.detection.fields
+                gap.fields.update(dict.fromkeys(name for name in tested if name.lower() != "eventid"))
+                gap.providers.update(dict.fromkeys(part.detection.positive_values("Provider_Name")))
+    return sorted(found.values(), key=lambda gap: (-len(gap.rules), gap.name.lower()))
+
+
+def _missing(part: Part, rule: RuleNode) -> Iterator[tuple[str, EventKey | None]]:
+    wanted = wanted_events(part)
+    if wanted is None:
+        if not rule.alternatives:
+            yield str(part.log_source), None
+        return
+    described = {need.event for need in rule.needs() if need.data is not None and not need.general}
+    declared = any(need.data is not None and need.event is None for need in rule.needs())
+    for key in (key for keys in wanted.sources for key in keys):
+        if key not in described and not declared:
+            yield str(key), key

@@ -1,0 +1,109 @@
+"""`stock`, `new data-needed` and `explain`: what is missing, a draft that loads, and why a rule has its Data Needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.load import Folders, load
+from tests.test_cli import base, run
+
+__all__ = ["base"]
+
+RULE = """\
+title: Registry value changed
+id: 5b1f6f0e-0c9a-4d53-8a0e-1d2c3b4a5902
+logsource: {product: windows, service: security}
+detection:
+  selection:
+    EventID: 4657
+    ObjectName: 'x'
+  other:
+    EventID: 4663
+  condition: selection and not other
+"""
+
+
+@pytest.fixture
+def gap(base: Path) -> Path:
+    """The small knowledge base with a rule whose event has no entry."""
+    (base / "rules/b.yml").write_text(RULE, "utf-8")
+    return base
+
+
+def test_stock_counts_what_no_entry_describes(gap: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("stock", monkeypatch=monkeypatch) == 0
+    printed = capsys.readouterr().out
+    assert "     1 Security 4657\n" in printed
+    assert "4663" not in printed
+    assert "2 rules, 1 entries\n1 (50.0%) have Data Needed, 1 (50.0%) with all fields.\n" in printed
+    assert "fieldguide new data-needed --from-gap 'Security 4657'" in printed
+
+
+def test_stock_without_gaps_asks_for_nothing(base: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("stock", monkeypatch=monkeypatch) == 0
+    assert capsys.readouterr().out == "1 rules, 1 entries\n1 (100.0%) have Data Needed, 1 (100.0%) with all fields.\n"
+
+
+def test_a_draft_loads_and_fills_the_gap(gap: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("new", "data-needed", "--from-gap", "security 4657", monkeypatch=monkeypatch) == 0
+    assert capsys.readouterr().out.startswith(str(gap / "data_needed/DN_0002_security_4657.yml"))
+    sources = load(Folders(data_needed=(gap / "data_needed",)), gap)
+    assert sources.diagnostics == ()
+    entry = sources.data_needed[0].entry
+    assert (entry.id, entry.channel, entry.event_id, entry.platform) == ("DN_0002", "Security", "4657", "Windows")
+    assert entry.fields == ()
+    assert "# ObjectName\n" in (gap / "data_needed/DN_0002_security_4657.yml").read_text("utf-8")
+    run("stock", monkeypatch=monkeypatch)
+    assert "4657" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["Security 1", "'"])
+def test_a_gap_that_is_none_names_those_there_are(
+    gap: Path, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("new", "data-needed", "--from-gap", name, monkeypatch=monkeypatch) == 2
+    assert "The commonest are: 'Security 4657'." in capsys.readouterr().err
+
+
+def test_a_draft_overwrites_nothing(gap: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    (gap / "mine.yml").write_text("mine", "utf-8")
+    assert run("new", "data-needed", "-o", "mine.yml", monkeypatch=monkeypatch) == 2
+    assert "exists already" in capsys.readouterr().err
+    assert (gap / "mine.yml").read_text("utf-8") == "mine"
+
+
+def test_explain_tells_every_step(gap: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    run("new", "data-needed", monkeypatch=monkeypatch)
+    capsys.readouterr()
+    assert run("explain", "rules/b.yml", monkeypatch=monkeypatch) == 0
+    assert capsys.readouterr().out == """\
+Registry value changed
+  log source windows / security
+    Step 2: the service security of Windows means Security, with the event ids that the condition asks for.
+    Asked for: Security 4657
+    Ruled out by the condition: event 4663
+    Fields that the condition tests: EventID, ObjectName
+  Alternative 1:
+    DN_0002 Security 4657: lacks ObjectName
+      ObjectName: missing
+  Result: mapped. Alternatives: 1, complete: 0. Any one will do.
+"""
+
+
+def test_explain_says_why_a_rule_is_unmapped(gap: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("explain", "rules/b.yml", monkeypatch=monkeypatch) == 0
+    assert "Result: unmapped, because no Data Needed entry describes Security 4657." in capsys.readouterr().out
+
+
+def test_explain_knows_codes_and_says_when_there_is_nothing(
+    base: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("explain", "fg204", monkeypatch=monkeypatch) == 0
+    assert capsys.readouterr().out.startswith("FG204 unused selection (warning)\n")
+    assert run("explain", "nothing.yml", monkeypatch=monkeypatch) == 2
+    assert "There is no file nothing.yml" in capsys.readouterr().err
+    (base / "broken.yml").write_text("a: [", "utf-8")
+    assert run("explain", "broken.yml", monkeypatch=monkeypatch) == 1
+    assert "broken.yml:2:1 FG002" in capsys.readouterr().err
