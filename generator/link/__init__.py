@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from generator import attack
 from generator.diagnostics import Diagnostic, in_order
-from generator.link import data, names
+from generator.link import attack_logs, data, names
 from generator.link.gaps import Gap, find_gaps
 from generator.link.nodes import (
     Alternative,
@@ -29,6 +29,7 @@ from generator.link.nodes import (
 from generator.link.reasoning import reasons
 from generator.link.references import link_entries, link_rules
 from generator.link.techniques import Matrix
+from generator.link.worth import Step, Worth, Worths, collecting_order, serving, weigh
 from generator.load import Sources
 from generator.load.rules import Kind
 
@@ -46,6 +47,8 @@ def link(sources: Sources, catalogue: attack.Catalogue) -> KnowledgeBase:
     _match(rules, registry.data.values())
     for rule in rules:
         _report_unmapped(rule, problems)
+    logs = attack_logs.providers(catalogue, registry.data.values())
+    attack_logs.add_components(catalogue, logs)
     found = in_order(problems)
     _give_findings(rules, (*sources.diagnostics, *found))
     return KnowledgeBase(
@@ -59,6 +62,7 @@ def link(sources: Sources, catalogue: attack.Catalogue) -> KnowledgeBase:
         tuple(registry.enrichments.values()),
         tuple(registry.triggers.values()),
         found,
+        logs,
     )
 
 
@@ -84,13 +88,12 @@ def _match(rules: Sequence[RuleNode], entries: Iterable[DataNode]) -> None:
             rule.alternatives = data.together([base.alternatives for base in _base_rules(rule)])
             rule.unmapped = "" if rule.alternatives else "a rule that it builds on has no Data Needed entry"
     for rule in rules:
-        for need in rule.needs():
-            if need.data is not None and rule not in need.data.rules:
-                need.data.rules.append(rule)
-            for enrichment in need.enriched_by:
-                if enrichment not in rule.enrichments:
-                    rule.enrichments.append(enrichment)
-                    enrichment.rules.append(rule)
+        for node in dict.fromkeys(need.data for need in rule.needs() if need.data):
+            node.rules.append(rule)
+        for enrichment in dict.fromkeys(enrichment for need in rule.needs() for enrichment in need.enriched_by):
+            if enrichment not in rule.enrichments:
+                rule.enrichments.append(enrichment)
+                enrichment.rules.append(rule)
 
 
 def _base_rules(rule: RuleNode, seen: frozenset[int] = frozenset()) -> Iterator[RuleNode]:
@@ -131,10 +134,16 @@ __all__ = [
     "Need",
     "PolicyNode",
     "RuleNode",
+    "Step",
     "TacticNode",
     "TechniqueNode",
     "TriggerNode",
+    "Worth",
+    "Worths",
+    "collecting_order",
     "find_gaps",
     "link",
     "reasons",
+    "serving",
+    "weigh",
 ]

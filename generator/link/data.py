@@ -100,14 +100,12 @@ def wanted_events(part: Part) -> Wanted | None:
     ids = tuple(number for number in part.detection.positive_values("EventID") if part.detection.may_be_event(number))
     providers = part.detection.positive_values("Provider_Name")
     if log_source.category in CATEGORIES and log_source.product in ("windows", ""):
-        table = [(service, numbers) for service, numbers in CATEGORIES[log_source.category] if log_source.service in ("", service)]
-        events = [
-            tuple(EventKey(_lower(SERVICES[service]), str(n), _name(service)) for n in numbers if not ids or str(n) in ids)
-            for service, numbers in table
-        ]
-        narrowed = " narrowed to the event ids of the condition" if ids else ""
-        because = f"Step 1: the category {log_source.category} of Windows means a fixed set of events{narrowed}."
-        return Wanted(tuple(keys for keys in events if keys), because, providers)
+        events = _of_category(part, ids)
+        narrowed = ", narrowed to the channels and event ids of the condition" if ids else ""
+        # A rule that asks for other channels and events than its category's own is taken at its condition's word.
+        if events or not part.detection.positive_values("Channel"):
+            because = f"Step 1: the category {log_source.category} of Windows means a fixed set of events{narrowed}."
+            return Wanted(events, because, providers)
     channels = _channels(part)
     if log_source.product != "windows" or not channels:
         return None
@@ -120,6 +118,18 @@ def wanted_events(part: Part) -> Wanted | None:
     if part.detection.may_be_event("(any other)"):
         keys += (EventKey(_lower(channels), _ANY, f"any other event of {name}"),)
     return Wanted((keys,), f"Step 2: {said} means {name}, with the event ids that the condition asks for.", providers)
+
+
+def _of_category(part: Part, ids: Sequence[str]) -> tuple[tuple[EventKey, ...], ...]:
+    """The events of a category, without those that the condition's channels and event ids rule out."""
+    log_source = part.log_source
+    named = _lower(part.detection.positive_values("Channel"))
+    events = [
+        tuple(EventKey(_lower(SERVICES[service]), str(number), _name(service)) for number in numbers if not ids or str(number) in ids)
+        for service, numbers in CATEGORIES[log_source.category]
+        if log_source.service in ("", service) and (not named or {*named} & {*_lower(SERVICES[service])})
+    ]
+    return tuple(keys for keys in events if keys)
 
 
 def _channels(part: Part) -> tuple[str, ...]:
@@ -166,12 +176,31 @@ def _covers(declared: tuple[str, str, str], wanted: tuple[str, str, str]) -> boo
 
 
 def _checked(alternative: Alternative, part: Part) -> Alternative:
-    parts = []
-    for need in alternative.parts:
-        fields = part.detection.fields_for_event(need.event.event_id) if need.event else part.detection.fields
-        missing = tuple(name for name in fields if not is_present(need.data.entry, name)) if need.data and not need.general else ()
-        parts.append(Need(need.data, need.event, missing, _enriching(need.data, missing)))
-    return Alternative(tuple(parts), alternative.label)
+    """The alternative with what each of its parts lacks.
+
+    Of several parts, one whose lack means that the rule never fires on it is no part at all (a rule on the data of a registry
+    value needs Sysmon 13, not 12), and a field that another part has is lacked by none: its test is meant for the other event.
+    """
+    lacking = [_lacking(need, part) for need in alternative.parts]
+    everything = list(zip(alternative.parts, lacking, strict=True))
+    firing = [(need, missing) for need, missing in everything if _can_fire(need, missing, part)]
+    checked = []
+    for need, missing in firing or everything:
+        others = [other.data.entry for other, _ in firing if other is not need and other.data]
+        missing = tuple(name for name in missing if not any(is_present(entry, name) for entry in others))
+        checked.append(Need(need.data, need.event, missing, _enriching(need.data, missing)))
+    return Alternative(tuple(checked), alternative.label)
+
+
+def _lacking(need: Need, part: Part) -> tuple[str, ...]:
+    if need.data is None or need.general:
+        return ()
+    fields = part.detection.fields_for_event(need.event.event_id) if need.event else part.detection.fields
+    return tuple(name for name in fields if not is_present(need.data.entry, name))
+
+
+def _can_fire(need: Need, missing: Sequence[str], part: Part) -> bool:
+    return need.event is None or not missing or part.detection.may_be_event(need.event.event_id, missing)
 
 
 def _enriching(node: DataNode | None, missing: Sequence[str]) -> tuple[EnrichmentNode, ...]:

@@ -6,7 +6,7 @@ Nodes compare by identity and have no long `repr`: it would walk the whole graph
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from generator import attack
@@ -39,7 +39,11 @@ class TacticNode:
 
 @dataclass(eq=False, repr=False)
 class DataNode:
-    """A Data Needed entry. `slug` names its page; it is the id but for duplicates."""
+    """A Data Needed entry. `slug` names its page; it is the id but for duplicates.
+
+    `components` are ATT&CK's data components: those that the entry declares, then those whose log sources name its event;
+    `named_by` has these log sources by the component's id.
+    """
 
     source: Sourced[DataNeeded]
     slug: str
@@ -47,6 +51,7 @@ class DataNode:
     rules: list[RuleNode] = field(default_factory=list)
     enrichments: list[EnrichmentNode] = field(default_factory=list)
     components: list[attack.DataComponent] = field(default_factory=list)
+    named_by: dict[str, list[attack.LogSource]] = field(default_factory=dict)
 
     @property
     def entry(self) -> DataNeeded:
@@ -200,7 +205,10 @@ class RuleNode:
 
 @dataclass(frozen=True, repr=False)
 class KnowledgeBase:
-    """All nodes, each kind in its order of display, the ATT&CK catalogue they refer to, and the problems of linking."""
+    """All nodes, each kind in its order of display, the ATT&CK catalogue they refer to, and the problems of linking.
+
+    `attack_logs` has the entries that provide a log source which ATT&CK names.
+    """
 
     catalogue: attack.Catalogue
     rules: tuple[RuleNode, ...]
@@ -212,3 +220,4 @@ class KnowledgeBase:
     enrichments: tuple[EnrichmentNode, ...]
     triggers: tuple[TriggerNode, ...]
     diagnostics: tuple[Diagnostic, ...]
+    attack_logs: Mapping[attack.LogSource, tuple[DataNode, ...]] = field(default_factory=dict)

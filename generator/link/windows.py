@@ -124,4 +124,7 @@ CATEGORIES: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {
 }
 
 # Fields that the System section of every Windows event carries, with the names Sigma rules use for them.
-SYSTEM_FIELDS = ("EventID", "Channel", "Provider_Name", "Computer", "ComputerName", "Hostname", "Security_UserID")
+SYSTEM_FIELDS = (
+    "EventID", "Channel", "Provider_Name", "Computer", "ComputerName", "Hostname", "Security_UserID",
+    "Level", "Task", "Opcode", "Keywords", "EventRecordID",
+)

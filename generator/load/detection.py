@@ -7,7 +7,7 @@ the rule's own data. Both must agree on the structure; a test compares them on r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,12 +84,13 @@ class Detection:
 
     def fields_for_event(self, event_id: str) -> tuple[str, ...]:
         """The fields that the conditions test in events of this id: branches that ask for another id are left out."""
-        left = [_for_event(tree, event_id) for tree in self.trees]
+        left = [_decided(tree, _by_event(event_id)) for tree in self.trees]
         return _fields([tree for tree in left if not isinstance(tree, bool)])
 
-    def may_be_event(self, event_id: str) -> bool:
-        """Whether an event of this id can make the rule fire."""
-        return any(_for_event(tree, event_id) is not False for tree in self.trees)
+    def may_be_event(self, event_id: str, absent: Iterable[str] = ()) -> bool:
+        """Whether an event of this id that does not have the `absent` fields can make the rule fire."""
+        decide = _by_event(event_id, frozenset(name.lower() for name in absent))
+        return any(_decided(tree, decide) is not False for tree in self.trees)
 
     def positive_values(self, field: str) -> tuple[str, ...]:
         """The plain values that a field may have for the rule to fire, as text, in order, each once."""
@@ -212,15 +213,30 @@ def _fields(trees: Iterable[Node]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _for_event(node: Node, event_id: str) -> Node | bool:
-    """What is left of a tree for events of one id: True or False where the id alone decides."""
+Decide = Callable[[Item], bool | None]
+
+
+def _by_event(event_id: str, absent: frozenset[str] = frozenset()) -> Decide:
+    """What is known of a test for events of one id: an absent field has no value, so only the test for none holds."""
+
+    def decide(item: Item) -> bool | None:
+        name = item.field.lower()
+        if name in absent:
+            return None in item.values or (item.modifiers == ("exists",) and item.values == (False,))
+        return event_id in map(str, item.values) if name == "eventid" and not item.modifiers else None
+
+    return decide
+
+
+def _decided(node: Node, decide: Decide) -> Node | bool:
+    """What is left of a tree where some tests are decided; True or False where they decide everything."""
     if isinstance(node, Item):
-        decides = node.field.lower() == "eventid" and not node.modifiers
-        return event_id in map(str, node.values) if decides else node
+        decided = decide(node)
+        return node if decided is None else decided
     if isinstance(node, Not):
-        inside = _for_event(node.part, event_id)
+        inside = _decided(node.part, decide)
         return not inside if isinstance(inside, bool) else Not(inside)
-    parts = [_for_event(part, event_id) for part in node.parts]
+    parts = [_decided(part, decide) for part in node.parts]
     if any(part is not node.every and isinstance(part, bool) for part in parts):
         return not node.every  # a false part of an `and`, a true part of an `or`
     return _group(node.every, [part for part in parts if not isinstance(part, bool)], node.name) or node.every

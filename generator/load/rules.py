@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
 from typing import Any
 
 from generator.diagnostics import Diagnostic, Position
@@ -152,10 +153,11 @@ def _read(group: _Group, name: str) -> Iterator[RuleSource | Diagnostic]:
     metadata = unite([metadata, *(read_metadata(data, metadata.title)[0] for data in group.merged[1:])])
     parts, references = [], tuple(_references(head, kind))
     if kind is Kind.RULE:
-        for data in group.merged:
+        for data in (single for merged in group.merged for single in _single_log_sources(merged)):
             part, found = _part(data)
             parts.append(part)
             problems += found
+        problems += _several_log_sources(head)
     elif kind is Kind.FILTER:
         block = head[kind] if isinstance(head[kind], Mapping) else {}
         detection, found = read_detection({key: value for key, value in block.items() if key != "rules"})
@@ -195,6 +197,22 @@ def _part(data: Mapping[str, Any]) -> tuple[Part, list[Problem]]:
     detection, problems = read_detection(data.get("detection"))
     log_source, found = _log_source(data)
     return Part(_in_small_letters(data, log_source), log_source, detection), problems + found
+
+
+def _single_log_sources(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The rule once for each log source where `logsource` has lists, as some collections write it; else the rule as it is."""
+    given = data.get("logsource")
+    lists = {key: value for key, value in given.items() if isinstance(value, list) and value} if isinstance(given, Mapping) else {}
+    for values in product(*lists.values()):
+        yield {**data, "logsource": {**given, **dict(zip(lists, values, strict=True))}} if lists and given else data
+
+
+def _several_log_sources(data: Mapping[str, Any]) -> Iterator[Problem]:
+    given = data.get("logsource")
+    for key, value in given.items() if isinstance(given, Mapping) else ():
+        if key in ("product", "category", "service") and isinstance(value, list):
+            help = "Write a rule for each of them; until then each is taken as a log source of its own."
+            yield ("logsource", key), "FG106", f"`logsource` has a list as its {key}, where Sigma allows one value", help
 
 
 def _in_small_letters(data: Mapping[str, Any], log_source: LogSource) -> Mapping[str, Any]:

@@ -43,6 +43,7 @@ nav:
   - Tactics: tactics/index.md
   - Techniques: techniques/index.md
   - Data Needed: data_needed/index.md
+  - What sources are worth: sources.md
   - Logging policies: logging_policies/index.md
   - Enrichments: enrichments/index.md
   - Triggers: triggers/index.md

@@ -16,8 +16,8 @@ import jinja2
 
 from generator.convert import Conversion, Target
 from generator.diagnostics import Diagnostic, Severity
-from generator.link import KnowledgeBase, RuleNode
-from generator.render import views
+from generator.link import KnowledgeBase, RuleNode, collecting_order, weigh
+from generator.render import detections, views
 from generator.render.environment import make_environment, shipped_templates
 from generator.render.markdown import Markdown, escape
 from generator.render.views import source_path
@@ -87,6 +87,9 @@ class _Press:
         shared: dict[str, Any] = {function.__name__: function for function in views.FOR_TEMPLATES}
         shared["searched_data"] = partial(views.searched_data, views.by_event(knowledge.data))
         shared |= {"site_name": book.site_name, "knowledge": knowledge, "catalogue": knowledge.catalogue, "targets": book.targets}
+        shared["analytics_of"] = partial(detections.analytics_of, knowledge)
+        shared["analytics_for"] = partial(detections.analytics_for, knowledge)
+        shared["worths"] = weigh(knowledge.rules)
         self._environment = make_environment(book.templates, shared)
 
     def _print(self, template: str, page: str, **values: Any) -> str:
@@ -140,6 +143,7 @@ class _Press:
             page = f"{kind}/index.md"
             yield page, self._print(f"pages/{kind}_index.md.j2", page)
         yield from self._findings()
+        yield "sources.md", self._print("pages/sources.md.j2", "sources.md", order=collecting_order(book.knowledge.rules))
         yield "index.md", self._print("pages/home.md.j2", "index.md", diagnostics=book.diagnostics)
 
     def _findings(self) -> Iterator[tuple[str, str]]:

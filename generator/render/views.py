@@ -8,12 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import PurePath
+from typing import TypeVar
 from urllib.parse import quote
 
 from generator.convert import Conversion, Query, Target
-from generator.link import Alternative, DataNode, Need, RuleNode, TriggerNode
-from generator.load.entries import Test
+from generator.link import Alternative, DataNode, Need, PolicyNode, RuleNode, TriggerNode, Worth
+from generator.load.entries import DataNeeded, Test
 from generator.load.metadata import LEVELS
+from generator.load.samples import SampleError
+
+S = TypeVar("S", DataNode, PolicyNode)
 
 # Sigma's product to the platforms of Atomic Red Team's tests that exercise it.
 _PLATFORMS = {
@@ -89,6 +93,30 @@ def tests_for(rule: RuleNode, trigger: TriggerNode) -> list[tuple[int, Test]]:
     ]
 
 
+def tests_of(rule: RuleNode) -> list[tuple[TriggerNode, int, Test]]:
+    """All tests for a rule: of each of its triggers those that `tests_for` finds."""
+    return [(trigger, number, test) for trigger in rule.triggers for number, test in tests_for(rule, trigger)]
+
+
+def numbered(trigger: TriggerNode) -> list[tuple[TriggerNode, int, Test]]:
+    """All tests of a trigger, counted from 1."""
+    return [(trigger, number, test) for number, test in enumerate(trigger.entry.atomic_tests, 1)]
+
+
+def tests_of_parents(rule: RuleNode) -> list[TriggerNode]:
+    """The triggers of the parents of those of a rule's techniques that have none: other tests, never shown as the rule's."""
+    bare = [technique for technique in rule.techniques if not technique.triggers and technique.parent]
+    return list(dict.fromkeys(trigger for technique in bare if technique.parent for trigger in technique.parent.triggers))
+
+
+def sample_fields(entry: DataNeeded) -> dict[str, str]:
+    """The fields of an entry's sample; none where it cannot be read, which is a finding of its own."""
+    try:
+        return entry.sample_fields()
+    except SampleError:
+        return {}
+
+
 def fires(rule: RuleNode, test: Test) -> bool:
     """Whether a test says that it makes this rule fire."""
     return bool({rule.metadata.id, *rule.source.other_ids} & {ident.lower() for ident in test.rules})
@@ -127,6 +155,12 @@ def lost_words(alternative: Alternative, need: Need) -> str:
     return f"without it the rule does not see {entry.records}" if entry.records else f"without it the rule does not see {entry.title}"
 
 
+def ranked(nodes: Sequence[S], worths: Mapping[S, Worth]) -> list[S]:
+    """Sources with the most rules first, then the most techniques, those without a rule last."""
+    none = Worth()
+    return sorted(nodes, key=lambda node: (-len(worths.get(node, none).rules), -len(worths.get(node, none).techniques), node.entry.id))
+
+
 def by_level(rules: Sequence[RuleNode]) -> Iterator[tuple[str, int]]:
     """(level, number of rules) for the levels there are, the most severe first, rules without a known level last."""
     for level in reversed(LEVELS):
@@ -154,12 +188,16 @@ def cve_address(tag: str) -> str:
 FOR_TEMPLATES = (
     searched_words,
     custom_words,
-    tests_for,
+    tests_of,
+    numbered,
+    tests_of_parents,
+    sample_fields,
     fires,
     policies_of,
     state_words,
     lost_words,
     by_level,
+    ranked,
     cve_address,
     source_path,
 )

@@ -1,0 +1,138 @@
+"""What each source of data is worth: the rules and techniques that need it, and those that nothing else would serve.
+
+A rule is served by any alternative that is complete (by any that there is, where none is complete). It is lost with a source
+when every alternative that serves it needs that source; a technique is lost when every rule for it that has data is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import Generic, TypeVar
+
+from generator.link.nodes import Alternative, DataNode, PolicyNode, RuleNode, TechniqueNode
+
+S = TypeVar("S", DataNode, PolicyNode)
+
+
+@dataclass
+class Worth:
+    """The rules that can use a source and their techniques; `only_rules` and `only_techniques` are lost without it."""
+
+    rules: list[RuleNode] = field(default_factory=list)
+    techniques: list[TechniqueNode] = field(default_factory=list)
+    only_rules: list[RuleNode] = field(default_factory=list)
+    only_techniques: list[TechniqueNode] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Step(Generic[S]):
+    """The next source to collect, with the rules and techniques that it serves beyond those collected before it."""
+
+    source: S
+    rules: int
+    techniques: int
+
+
+@dataclass(frozen=True)
+class Worths:
+    """The worth of every entry and of every logging policy that a rule can use."""
+
+    data: dict[DataNode, Worth]
+    policies: dict[PolicyNode, Worth]
+
+
+def weigh(rules: Sequence[RuleNode]) -> Worths:
+    """The worth of all sources. Cost: linear in the parts of the rules' alternatives."""
+    return Worths(_weigh(rules, lambda node: (node,)), _weigh(rules, lambda node: node.policies))
+
+
+def serving(rule: RuleNode) -> tuple[Alternative, ...]:
+    """The alternatives that serve a rule."""
+    complete = tuple(alternative for alternative in rule.alternatives if alternative.complete)
+    return complete or rule.alternatives
+
+
+def _weigh(rules: Sequence[RuleNode], sources_of: Callable[[DataNode], Iterable[S]]) -> dict[S, Worth]:
+    worths: dict[S, Worth] = {}
+    needed_by_technique: dict[TechniqueNode, set[S]] = {}
+    for rule in rules:
+        if not rule.alternatives:
+            continue
+        alternatives = serving(rule)
+        parts = (need.data for alternative in alternatives for need in alternative.parts if need.data)
+        usable = dict.fromkeys(source for node in parts for source in sources_of(node))
+        for source in usable:
+            worths.setdefault(source, Worth()).rules.append(rule)
+        needed = _needed(alternatives, sources_of)
+        for source in usable:
+            if source in needed:
+                worths[source].only_rules.append(rule)
+        for technique in rule.techniques:
+            had = needed_by_technique.get(technique)
+            needed_by_technique[technique] = needed if had is None else had & needed
+    for worth in worths.values():
+        worth.techniques = _sorted({technique for rule in worth.rules for technique in rule.techniques})
+    for technique, needed in needed_by_technique.items():
+        for source in needed:
+            worths[source].only_techniques.append(technique)
+    for worth in worths.values():
+        worth.only_techniques = _sorted(worth.only_techniques)
+    return worths
+
+
+def _needed(alternatives: Sequence[Alternative], sources_of: Callable[[DataNode], Iterable[S]]) -> set[S]:
+    """The sources that each of the alternatives needs."""
+    sets = [{source for need in a.parts if need.data for source in sources_of(need.data)} for a in alternatives]
+    return reduce(set.intersection, sets) if sets else set()
+
+
+def _sorted(techniques: Iterable[TechniqueNode]) -> list[TechniqueNode]:
+    return sorted(techniques, key=lambda node: node.fact.id)
+
+
+def collecting_order(rules: Sequence[RuleNode]) -> list[Step[DataNode]]:
+    """The entries in the order in which to begin collecting them: each time the one that serves most further rules.
+
+    A greedy choice: of two that serve equally many the one with more techniques, then the smaller id, comes first. An alternative
+    of several parts serves once its last part is there; while no single entry completes one, the entry that begins most is taken.
+    """
+    left: dict[RuleNode, list[set[DataNode]]] = {}
+    for rule in rules:
+        parts = [{need.data for need in a.parts if need.data} for a in serving(rule)]
+        if parts:
+            left[rule] = parts
+    steps: list[Step[DataNode]] = []
+    seen: set[TechniqueNode] = set()
+    while left:
+        best, served = _next(left, seen)
+        techniques = {technique for rule in served for technique in rule.techniques} - seen
+        seen |= techniques
+        steps.append(Step(best, len(served), len(techniques)))
+        for rule in served:
+            del left[rule]
+        for parts in left.values():
+            for part in parts:
+                part.discard(best)
+    return steps
+
+
+def _next(left: dict[RuleNode, list[set[DataNode]]], seen: set[TechniqueNode]) -> tuple[DataNode, list[RuleNode]]:
+    """The entry to take next, and the rules that it serves at once."""
+    serves: dict[DataNode, dict[RuleNode, None]] = {}
+    begins: dict[DataNode, int] = {}
+    for rule, alternatives in left.items():
+        for parts in alternatives:
+            for node in parts:
+                begins[node] = begins.get(node, 0) + 1
+                if len(parts) == 1:
+                    serves.setdefault(node, {})[rule] = None
+
+    def weight(node: DataNode) -> tuple[int, int, int, str]:
+        rules = serves.get(node, {})
+        gained = {technique for rule in rules for technique in rule.techniques} - seen
+        return (-len(rules), -len(gained), -begins[node], node.entry.id)
+
+    best = min(begins, key=weight)
+    return best, list(serves.get(best, ()))
