@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from generator.convert.regexes import whole_value
 from generator.convert.results import Searched, Variant
-from generator.convert.targets import Target
+from generator.convert.targets import WHOLE_VALUE_BACKENDS, Target
 
 # `\\Run\*` at the end of a value: pySigma takes it for an escaped asterisk, and KQL's operators know no wildcard.
 _KUSTO_ASTERISK = re.compile(r'(?:endswith|contains|startswith|has) "[^"\n]*\*"')
@@ -16,7 +17,10 @@ LOST_EVENT_ID = (
     "The product does not record the event id that the rule tests, so this query leaves that test out and finds more than the rule."
 )
 ASTERISK = "A value of this query ends in an asterisk, which KQL takes literally: this test may find nothing."
-REGEX = "A regular expression must match the whole value here, Sigma's may match a part of it: check this query before you rely on it."
+REGEX = (
+    "A regular expression must match the whole value here, and one of this rule uses what this language does not have: "
+    "check this query before you rely on it."
+)
 WILDCARD = (
     "The query has a leading wildcard, which Graylog refuses unless `allow_leading_wildcard_searches = true` stands in its server.conf."
 )
@@ -28,7 +32,7 @@ def notes_on(text: str, target: Target, variant: Variant, searched: Searched, lo
         yield LOST_EVENT_ID
     if target.backend == "kusto" and _KUSTO_ASTERISK.search(text):
         yield ASTERISK
-    if variant.regex and target.backend in ("lucene", "esql"):
+    if target.backend in WHOLE_VALUE_BACKENDS and any(whole_value(pattern) is None for pattern in variant.regexes):
         yield REGEX
     if target.options.field_names and _LEADING_WILDCARD.search(text):
         yield WILDCARD

@@ -9,7 +9,8 @@ from sigma.plugins import InstalledSigmaPlugins
 from sigma.processing.pipeline import ProcessingItem, ProcessingPipeline
 from sigma.processing.transformations import AddConditionTransformation, FieldFunctionTransformation, SetStateTransformation
 
-from generator.convert.targets import Target
+from generator.convert.regexes import WholeValueTransformation
+from generator.convert.targets import WHOLE_VALUE_BACKENDS, Target
 
 
 class SettingError(ValueError):
@@ -54,9 +55,13 @@ def _adds_condition(item: ProcessingItem) -> bool:
 
 
 def _own_items(target: Target) -> list[ProcessingItem]:
-    if not target.options.index:
-        return []
-    return [ProcessingItem(identifier="fieldguide_index", transformation=SetStateTransformation("index", ",".join(target.options.index)))]
+    items = []
+    if target.options.index:
+        index = SetStateTransformation("index", ",".join(target.options.index))
+        items.append(ProcessingItem(identifier="fieldguide_index", transformation=index))
+    if target.backend in WHOLE_VALUE_BACKENDS:
+        items.append(ProcessingItem(identifier="fieldguide_regex", transformation=WholeValueTransformation()))
+    return items
 
 
 def _last_items(target: Target) -> list[ProcessingItem]:

@@ -22,7 +22,7 @@ def make_request(rule: RuleNode) -> Request:
             part.data,
             label,
             part.detection.positive_values("EventID") or _event_ids_of_base(rule),
-            any(_has_regex(part.detection) for part in _read_with(rule, part)),
+            tuple(pattern for read in _read_with(rule, part) for pattern in _regexes(read.detection)),
         )
         for part, label in zip(rule.source.parts, rule.source.labels, strict=True)
     )
@@ -48,8 +48,10 @@ def _read_with(rule: RuleNode, part: Part) -> Iterator[Part]:
         yield from node.source.parts
 
 
-def _has_regex(detection: Detection) -> bool:
-    return any("re" in leaf.item.modifiers for leaf in detection.leaves())
+def _regexes(detection: Detection) -> Iterator[str]:
+    for leaf in detection.leaves():
+        if "re" in leaf.item.modifiers:
+            yield from map(str, leaf.item.values)
 
 
 def _in_words(finding: Diagnostic) -> str:

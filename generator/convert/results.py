@@ -50,12 +50,12 @@ class Query:
 
 @dataclass(frozen=True)
 class Variant:
-    """A rule for one log source, ready for pySigma: its data, its label, and the event ids that its condition allows."""
+    """A rule for one log source, ready for pySigma: its data and label, the event ids and the regular expressions it asks for."""
 
     data: Mapping[str, Any]
     label: str = ""
     event_ids: tuple[str, ...] = ()
-    regex: bool = False
+    regexes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,9 @@ class Target(BaseModel):
         return self.title or self.name
 
 
+# Backends in whose language a regular expression must match the whole value, not a part of it.
+WHOLE_VALUE_BACKENDS = ("lucene", "opensearch_lucene", "esql")
+
 _WINDOWS = ("sysmon", "windows-logsources")
 
 # The shipped targets, all on by default, in their order on a card.

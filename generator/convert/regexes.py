@@ -1,0 +1,125 @@
+"""Regular expressions for products whose own must match a whole value: Lucene's, which Elasticsearch and ES|QL use.
+
+A Sigma expression may match any part of a value and is written in Python's dialect. Here it becomes one of Lucene's that
+matches the same values, or stays as it is where Lucene has no word for it. Source of the dialect: Lucene's class `RegExp`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sigma.exceptions import SigmaRegularExpressionError
+from sigma.processing.transformations.base import ValueTransformation
+from sigma.types import SigmaRegularExpression, SigmaRegularExpressionFlag
+
+# One piece of an expression: an escape, a class of characters, a group's beginning, or one character.
+_PIECES = re.compile(r"\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?[^)]*?[:=!>)]|.", re.DOTALL)
+_SHORTHANDS = frozenset(rf"\{letter}" for letter in "dDwWsS")
+# Python reads these as themselves; for Lucene they are operators.
+_OPERATORS = frozenset('~@#&<>"')
+
+
+class _NotExpressible(ValueError):
+    """Lucene has nothing that means the same."""
+
+
+def whole_value(pattern: str, ignore_case: bool = False) -> str | None:
+    """A Lucene expression that matches a whole value where the Python one finds something in it; None where there is none."""
+    text = pattern.removeprefix("(?i)")
+    try:
+        pieces = [_piece(piece, ignore_case or text != pattern) for piece in _PIECES.findall(text)]
+        whole = "|".join("".join(_branch(branch)) for branch in _branches(pieces))
+    except _NotExpressible:
+        return None
+    return whole or None  # Lucene has no empty expression
+
+
+def _piece(piece: str, ignore_case: bool) -> str:
+    if piece.startswith("\\"):
+        return _escape(piece, ignore_case)
+    if piece.startswith("["):
+        return _class(piece, ignore_case)
+    if piece.startswith("(?"):
+        if piece != "(?:":
+            raise _NotExpressible(piece)
+        return "("
+    return f"\\{piece}" if piece in _OPERATORS else _character(piece, ignore_case)
+
+
+def _escape(piece: str, ignore_case: bool) -> str:
+    if piece[1] in "xu" and len(piece) > 2:
+        return _literal(chr(int(piece[2:], 16)), ignore_case)
+    if piece in _SHORTHANDS:
+        return piece
+    if piece[1].isalnum():  # a border, a back reference, a line feed: Lucene reads the letter itself
+        raise _NotExpressible(piece)
+    return piece
+
+
+def _literal(character: str, ignore_case: bool) -> str:
+    if not character.isprintable():
+        raise _NotExpressible(character)
+    return _character(character, ignore_case) if character.isalnum() else f"\\{character}"
+
+
+def _class(piece: str, ignore_case: bool) -> str:
+    """A class stays as it is, letters in both cases where case does not count."""
+    if re.search(r"\\(?![dDwWsS])[A-Za-z0-9]|\[:", piece[1:]):
+        raise _NotExpressible(piece)
+    if not ignore_case:
+        return piece
+    inside = piece[1:-1].removeprefix("^")
+    ranges = re.findall(r"\\.|.-.|.", inside, re.DOTALL)
+    both = [part if part.startswith("\\") or part.swapcase() == part else part + part.swapcase() for part in ranges]
+    return f"[{'^' if piece.startswith('[^') else ''}{''.join(both)}]"
+
+
+def _character(piece: str, ignore_case: bool) -> str:
+    both = ignore_case and len(piece.swapcase()) == 1 and piece.swapcase() != piece
+    return f"[{piece}{piece.swapcase()}]" if both else piece
+
+
+def _branches(pieces: list[str]) -> Iterator[list[str]]:
+    """The pieces between the `|` that stand outside of all groups."""
+    depth, branch = 0, list[str]()
+    for piece in pieces:
+        depth += (piece == "(") - (piece == ")")
+        if piece == "|" and depth == 0:
+            yield branch
+            branch = []
+        else:
+            branch.append(piece)
+    yield branch
+
+
+def _branch(pieces: list[str]) -> Iterator[str]:
+    """One branch with its anchors taken at their word: what is not anchored may stand after and before anything."""
+    begins, ends = pieces[:1] == ["^"], pieces[-1:] == ["$"]
+    inside = pieces[begins : len(pieces) - ends] if pieces else []
+    if "^" in inside or "$" in inside:
+        raise _NotExpressible("an anchor in the middle")
+    if not begins and inside[:2] != [".", "*"]:
+        yield ".*"
+    yield from inside
+    if not ends and inside and inside[-2:] != [".", "*"]:
+        yield ".*"
+
+
+@dataclass
+class WholeValueTransformation(ValueTransformation):
+    """Gives a rule's regular expressions the form of `whole_value`, where they have one."""
+
+    # pySigma reads from this annotation which values are meant
+    def apply_value(self, field: str | None, val: SigmaRegularExpression) -> SigmaRegularExpression | None:  # type: ignore[override]
+        """The expression in Lucene's form; None leaves it as it is."""
+        if val.flags - {SigmaRegularExpressionFlag.IGNORECASE}:
+            return None
+        text = whole_value(str(val.regexp), bool(val.flags))
+        if text is None:
+            return None
+        try:
+            return SigmaRegularExpression(text)
+        except SigmaRegularExpressionError:  # pySigma wants Python's dialect too; the note on the query tells it
+            return None
