@@ -67,6 +67,8 @@ def data_record(node: DataNode) -> dict[str, Any]:
         "log_sources": [{key: value or None for key, value in source.model_dump().items()} for source in entry.log_sources],
         "fields": list(entry.fields),
         "aliases": dict(entry.aliases),
+        "lacks": dict(entry.lacks),
+        "data_components": [component.id for component in node.components],
         "logging_policies": [policy.entry.id for policy in node.policies],
         "rules": [rule.key for rule in node.rules],
         "path": f"data_needed/{node.slug}.html",
