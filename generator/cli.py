@@ -10,6 +10,7 @@ import json
 import sys
 import traceback
 from collections import Counter
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -19,9 +20,10 @@ from rich.console import Console
 
 from generator import __version__, attack, publish
 from generator.cli_attack import attack_app
-from generator.cli_failure import Failure, configuration_of, with_rules
+from generator.cli_failure import SHOWN, Failure, configuration_of, refused, with_rules
+from generator.cli_output import lasting
 from generator.cli_stock import explain_command, new_app, stock_command
-from generator.config import Configuration
+from generator.config import Configuration, ConfigurationError
 from generator.diagnostics import CODES, Severity
 from generator.pipeline import Options, Report, build
 from generator.progress import Teller
@@ -32,9 +34,6 @@ app.add_typer(attack_app, name="attack")
 app.command("stock")(stock_command)
 app.command("explain")(explain_command)
 app.add_typer(new_app, name="new")
-
-# So many diagnostics are printed in full; the findings pages and --report hold them all.
-SHOWN = 20
 
 
 @app.callback(invoke_without_command=True)
@@ -50,14 +49,14 @@ def root(version: Annotated[bool, typer.Option("--version", help="Print the vers
 
 @app.command("build")
 def build_command(
-    file: Annotated[Path, typer.Option("-f", "--config-file", help="The configuration.")] = Path("mkdocs.yml"),
-    rules: Annotated[list[Path] | None, typer.Option(help="A folder of rules instead of the configured ones; may be repeated.")] = None,
-    docs_dir: Annotated[Path | None, typer.Option(help="Where the Markdown pages go.")] = None,
-    site_dir: Annotated[Path | None, typer.Option(help="Where the site goes.")] = None,
+    file: Annotated[Path, typer.Option("-f", "--config-file", metavar="FILE", help="The configuration.")] = Path("mkdocs.yml"),
+    rules: Annotated[list[Path] | None, typer.Option(metavar="DIR", help="Rules instead of the configured ones; may be repeated.")] = None,
+    docs_dir: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the Markdown pages go.")] = None,
+    site_dir: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the site goes.")] = None,
     site: Annotated[bool, typer.Option("--site/--no-site", help="Build the HTML site, or stop at the Markdown pages.")] = True,
-    jobs: Annotated[int, typer.Option(min=0, help="Processes to convert with; 0 means one for each core.")] = 0,
+    jobs: Annotated[int, typer.Option(min=0, metavar="N", help="Processes to convert with; 0 means one for each core.")] = 0,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings count as errors.")] = False,
-    report: Annotated[Path | None, typer.Option(help="Write the summary and all diagnostics to this JSON file.")] = None,
+    report: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the summary and all diagnostics to this JSON file.")] = None,
 ) -> None:
     """Build the cards and the site from the folders that mkdocs.yml names.
 
@@ -73,6 +72,8 @@ def build_command(
             result = build(configuration, Options(site, jobs, strict), teller)
     except KeyboardInterrupt as error:
         raise Failure(130, "Interrupted. Run the command again to finish.") from error
+    except ConfigurationError as error:
+        raise refused(error) from error
     except (publish.UnsafeFolder, publish.SiteError, attack.BundleError, TemplateError) as error:
         raise Failure(2, str(error)) from error
     except OSError as error:
@@ -100,13 +101,14 @@ def _print_summary(result: Report, configuration: Configuration, site: bool) -> 
         for diagnostic in found[:SHOWN]:
             print(f"{diagnostic}\n    {diagnostic.way_out}")
         if len(found) > SHOWN:
-            print(f"… and {len(found) - SHOWN} more {severity}s: the site's page Findings and --report list them all.")
+            more = _count(len(found) - SHOWN, f"more {severity}")
+            print(f"… and {more}: the site's page Findings and --report list them all.")
     for warning in result.site_warnings:
         print(f"site: {warning}")
-    print(f"\n{result.rules} rules, {result.cards} cards")
+    print(f"\n{_count(result.rules, 'rule')}, {_count(result.cards, 'card')}")
     for target, counts in result.queries.items():
-        print(f"  {target}: {counts['converted']} queries converted, {counts['not convertible']} not convertible")
-    print(f"Data Needed: {result.with_data_needed} rules with, {result.without_data_needed} without")
+        print(f"  {target}: {_count(counts['converted'], 'query', 'queries')} converted, {counts['not convertible']} not convertible")
+    print(f"Data Needed: {_count(result.with_data_needed, 'rule')} with, {result.without_data_needed} without")
     codes = Counter(diagnostic.code for diagnostic in result.diagnostics)
     for code, count in sorted(codes.items()):
         print(f"  {code} {CODES[code].name} ({CODES[code].severity}): {count}")
@@ -115,8 +117,24 @@ def _print_summary(result: Report, configuration: Configuration, site: bool) -> 
     print(f"{'Open' if site else 'Pages are in'} {where}")
 
 
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
 def main() -> None:
-    """Runs the command and exits; wrong usage exits with 2 by itself. A bug's traceback goes to stderr with exit code 3."""
+    """Runs the command and exits; wrong usage exits with 2 by itself. A bug's traceback goes to stderr with exit code 3.
+
+    The exit code stays what it is when a reader of the output goes away, as `| head` does.
+    """
+    with redirect_stdout(lasting(sys.stdout)), redirect_stderr(lasting(sys.stderr)):
+        try:
+            _run()
+        finally:
+            print(end="", flush=True)
+            print(end="", flush=True, file=sys.stderr)
+
+
+def _run() -> None:
     try:
         app()
     except Failure as failure:
@@ -125,8 +143,6 @@ def main() -> None:
         sys.exit(failure.code)
     except KeyboardInterrupt:
         sys.exit(130)
-    except BrokenPipeError:
-        sys.exit(0)
     except Exception:
         traceback.print_exc()
         print("This is a bug in Fieldguide. Please report it with the lines above.", file=sys.stderr)

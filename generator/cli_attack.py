@@ -15,10 +15,11 @@ attack_app = typer.Typer(no_args_is_help=True, help="The catalogue of MITRE ATT&
 
 @attack_app.command("import")
 def attack_import(
-    bundle: Annotated[Path, typer.Argument(help="A STIX 2.0 or 2.1 bundle of Enterprise, Mobile or ICS.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="The catalogue to write.")] = Path("attack.json"),
+    bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", help="A STIX 2.0 or 2.1 bundle of Enterprise, Mobile or ICS.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The catalogue to write.")] = Path("attack.json"),
     version_of: Annotated[
-        list[str] | None, typer.Option(help="KIND=VERSION where the bundle does not say it, such as strategies=18.1; may be repeated.")
+        list[str] | None,
+        typer.Option(metavar="KIND=VERSION", help="Where the bundle does not say it, such as strategies=18.1; may be repeated."),
     ] = None,
 ) -> None:
     """Make a catalogue of facts from a STIX bundle; name it as `attack:` in mkdocs.yml to use it."""
@@ -42,8 +43,8 @@ def attack_import(
 
 @attack_app.command("show")
 def attack_show(
-    ident: Annotated[str, typer.Argument(help="An id such as T1100, G0016, TA0005 or DC0032, or an exact name.")],
-    file: Annotated[Path | None, typer.Option("--catalogue", help="Another catalogue than the shipped one.")] = None,
+    ident: Annotated[str, typer.Argument(metavar="ID", help="An id such as T1100, G0016, TA0005 or DC0032, or an exact name.")],
+    file: Annotated[Path | None, typer.Option("--catalogue", metavar="FILE", help="Another catalogue than the shipped one.")] = None,
 ) -> None:
     """Print what the catalogue knows of a technique, tactic, group, software, mitigation, component or strategy."""
     try:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from generator.config import Configuration, ConfigurationError, read_configuration
 
+# So many diagnostics are printed in full; the findings pages and --report hold them all.
+SHOWN = 20
+
 
 class Failure(Exception):
     """Ends the command with an exit code and, on stderr, a message with the next step."""
@@ -21,7 +24,14 @@ def configuration_of(file: Path) -> Configuration:
     try:
         return read_configuration(file)
     except ConfigurationError as error:
-        raise Failure(2, "\n".join(f"{diagnostic}\n    {diagnostic.way_out}" for diagnostic in error.diagnostics)) from error
+        raise refused(error) from error
+
+
+def refused(error: ConfigurationError) -> Failure:
+    """The failure that tells every mistake of a configuration with its way out; of very many, the first."""
+    told = [f"{diagnostic}\n    {diagnostic.way_out}" for diagnostic in error.diagnostics[:SHOWN]]
+    more = len(error.diagnostics) - SHOWN
+    return Failure(2, "\n".join([*told, f"… and {more} more."] if more > 0 else told))
 
 
 def with_rules(configuration: Configuration, rules: list[Path] | None) -> Configuration:

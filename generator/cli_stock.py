@@ -18,8 +18,8 @@ from generator.load.rules import Kind
 
 new_app = typer.Typer(no_args_is_help=True, help="Write a new entry with what is known already.")
 
-ConfigFile = Annotated[Path, typer.Option("-f", "--config-file", help="The configuration.")]
-RuleFolders = Annotated[list[Path] | None, typer.Option("--rules", help="A folder of rules instead of the configured; may be repeated.")]
+ConfigFile = Annotated[Path, typer.Option("-f", "--config-file", metavar="FILE", help="The configuration.")]
+RuleFolders = Annotated[list[Path] | None, typer.Option("--rules", metavar="DIR", help="Rules to take instead; may be repeated.")]
 
 
 def stock_command(
@@ -51,7 +51,7 @@ def _share(count: int, total: int) -> str:
 
 
 def explain_command(
-    what: Annotated[str, typer.Argument(help="A rule's file, or a diagnostic's code such as FG401.")],
+    what: Annotated[str, typer.Argument(metavar="RULE.yml|CODE", help="A rule's file, or a diagnostic's code such as FG401.")],
     file: ConfigFile = Path("mkdocs.yml"),
 ) -> None:
     """Explain why a rule has the Data Needed that it has, step by step; or what a diagnostic's code means.
@@ -90,10 +90,10 @@ def _folders_for(configuration: Configuration, path: Path) -> Folders:
 
 @new_app.command("data-needed")
 def new_data_needed(
-    from_gap: Annotated[str, typer.Option("--from-gap", help="The gap as `fieldguide stock` prints it, or else the commonest.")] = "",
+    from_gap: Annotated[str, typer.Option("--from-gap", metavar="GAP", help="As `fieldguide stock` prints it; else the commonest.")] = "",
     file: ConfigFile = Path("mkdocs.yml"),
     rules: RuleFolders = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="The file to write; else one in the entries' folder.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")] = None,
 ) -> None:
     """Draft a Data Needed entry for an event or a log source that rules ask for and no entry describes.
 

@@ -16,6 +16,10 @@ from generator.diagnostics import Diagnostic, Position
 from generator.load import Folders
 
 PLUGIN = "fieldguide"
+KINDS = ("rules", "data_needed", "logging_policies", "enrichments", "triggers")
+
+_MEND_YAML = "Mend the YAML at this place or just above it; indent with spaces, not with tabs."
+_BEGIN = f"Write `plugins: [search, {PLUGIN}]` into it to begin with."
 
 
 def _as_list(value: Any) -> Any:
@@ -82,9 +86,9 @@ def read_configuration(path: Path) -> Configuration:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         place = Position(shown, mark.line + 1, mark.column + 1) if mark else Position(shown)
-        raise _error(place, "FG902", f"not valid YAML: {getattr(error, 'problem', error)}") from error
+        raise _error(place, "FG902", f"not valid YAML: {getattr(error, 'problem', error)}", _MEND_YAML) from error
     if not isinstance(data, Mapping):
-        raise _error(Position(shown), "FG902", "the configuration must be a mapping")
+        raise _error(Position(shown), "FG902", "the configuration must be a mapping", _BEGIN)
     node, given = _plugin_entry(root, data, shown)
     try:
         settings = Settings.model_validate(given)
@@ -95,7 +99,7 @@ def read_configuration(path: Path) -> Configuration:
         check_targets(settings.targets, base)
     except SettingError as error:
         index = max((i for i, target in enumerate(settings.targets) if target.name == error.target), default=0)
-        raise _error(_place(_under(node, ("targets", index, error.setting)), shown), "FG902", str(error)) from error
+        raise _error(_place(_under(node, ("targets", index, *error.setting.split("."))), shown), "FG902", str(error)) from error
     return _configuration(path, base, data, settings, node)
 
 
@@ -103,11 +107,9 @@ def _configuration(path: Path, base: Path, data: Mapping[str, Any], settings: Se
     attack = base / settings.attack if settings.attack else None
     if attack is not None and not attack.is_file():
         raise _error(_place(_under(node, ("attack",)), str(path)), "FG902", f"there is no ATT&CK catalogue {settings.attack}")
-    kinds = ("rules", "data_needed", "logging_policies", "enrichments", "triggers")
-    given = settings.model_fields_set
-    folders = {
-        kind: tuple(base / name for name in getattr(settings, kind) if kind in given or (base / name).is_dir()) for kind in kinds
-    }
+    if missing := tuple(_missing_folders(base, settings, node, str(path))):
+        raise ConfigurationError(missing)
+    folders = {kind: tuple(base / name for name in getattr(settings, kind) if (base / name).exists()) for kind in KINDS}
     templates = base / settings.templates
     return Configuration(
         path,
@@ -122,8 +124,23 @@ def _configuration(path: Path, base: Path, data: Mapping[str, Any], settings: Se
     )
 
 
+def _missing_folders(base: Path, settings: Settings, node: yaml.Node | None, shown: str) -> Iterator[Diagnostic]:
+    """The folders that the configuration names and that are not there; a default one may be absent."""
+    for kind in (kind for kind in KINDS if kind in settings.model_fields_set):
+        for index, name in enumerate(getattr(settings, kind)):
+            folder = base / name
+            if folder.exists():
+                continue
+            beside = [path.name for path in folder.parent.iterdir() if path.is_dir()] if folder.parent.is_dir() else []
+            near = get_close_matches(folder.name, beside, 1)
+            help = f"Did you mean `{Path(name).with_name(near[0]).as_posix()}`?" if near else ""
+            yield Diagnostic(_place(_under(node, (kind, index)), shown), "FG008", f"`{kind}`: there is no folder {name}", help)
+
+
 def _plugin_entry(root: yaml.Node | None, data: Mapping[str, Any], shown: str) -> tuple[yaml.Node | None, Mapping[str, Any]]:
     """The node and the value of the plug-in's entry, which may be a bare name (all defaults)."""
+    if misplaced := tuple(_misplaced(root, shown)):
+        raise ConfigurationError(misplaced)
     plugins = data.get("plugins")
     if isinstance(plugins, Mapping):
         entries: list[Any] = [{key: value} for key, value in plugins.items()]
@@ -139,7 +156,40 @@ def _plugin_entry(root: yaml.Node | None, data: Mapping[str, Any], shown: str) -
             if not isinstance(value, Mapping):
                 raise _error(_place(node, shown), "FG902", f"`{PLUGIN}` wants a mapping of settings")
             return node, value
-    raise _error(_place(_under(root, ("plugins",)), shown), "FG902", f"`plugins` has no entry `{PLUGIN}`")
+    names = [name for group in _plugin_names(root) for name in group]
+    near = get_close_matches(PLUGIN, [name.value.lower() for name in names], 1)
+    if near:
+        meant = next(name for name in names if name.value.lower() == near[0])
+        raise _error(_place(meant, shown), "FG902", f"there is no plug-in `{meant.value}`", f"Did you mean `{PLUGIN}`?")
+    place = _place(_under(root, ("plugins",)), shown)
+    raise _error(place, "FG902", f"`plugins` has no entry `{PLUGIN}`", f"Add `- {PLUGIN}` below `plugins:`.")
+
+
+def _misplaced(root: yaml.Node | None, shown: str) -> Iterator[Diagnostic]:
+    """Settings of ours that are not indented enough to belong to the plug-in's entry: nobody would read them."""
+    ours = (PLUGIN, *Settings.model_fields)
+    for name in (name for name in _names(root) if name.value in ours):
+        help = f"Write `- {PLUGIN}:` below `plugins:`, and the settings below that, indented by six spaces."
+        yield Diagnostic(_place(name, shown), "FG901", f"`{name.value}` does not belong to MkDocs but to the plug-in `{PLUGIN}`", help)
+    for group in _plugin_names(root):
+        beside = PLUGIN in (name.value for name in group)
+        for name in (name for name in group if name.value in ours[1:] or (beside and name.value != PLUGIN)):
+            help = f"Indent it by two more spaces than `{PLUGIN}:`, and likewise what belongs to it."
+            yield Diagnostic(_place(name, shown), "FG901", f"`{name.value}` does not stand below `{PLUGIN}:` and would be ignored", help)
+
+
+def _plugin_names(root: yaml.Node | None) -> Iterator[list[yaml.ScalarNode]]:
+    """The names in each entry of `plugins`. There should be one in each: a plug-in's, with its settings below it."""
+    plugins = next((value for key, value in root.value if key.value == "plugins"), None) if isinstance(root, yaml.MappingNode) else None
+    if isinstance(plugins, yaml.SequenceNode):
+        yield from map(_names, plugins.value)
+    else:
+        yield from ([name] for name in _names(plugins))
+
+
+def _names(node: yaml.Node | None) -> list[yaml.ScalarNode]:
+    nodes = [key for key, _ in node.value] if isinstance(node, yaml.MappingNode) else [node]
+    return [name for name in nodes if isinstance(name, yaml.ScalarNode)]
 
 
 def _diagnose(error: ValidationError, node: yaml.Node | None, shown: str) -> Iterator[Diagnostic]:
@@ -175,5 +225,5 @@ def _place(node: yaml.Node | None, shown: str) -> Position:
     return Position(shown, node.start_mark.line + 1, node.start_mark.column + 1) if node else Position(shown)
 
 
-def _error(place: Position, code: str, message: str) -> ConfigurationError:
-    return ConfigurationError((Diagnostic(place, code, message),))
+def _error(place: Position, code: str, message: str, help: str = "") -> ConfigurationError:
+    return ConfigurationError((Diagnostic(place, code, message, help),))

@@ -95,6 +95,7 @@ CODES: dict[str, Code] = {
     "FG006": _error("duplicate key", "Keep one of the two, or give the second another name."),
     "FG007": _error("unreasonable document", "Write the values out, without nested aliases and with less nesting."),
     "FG008": _error("missing folder", "Create the folder, or correct its name in the configuration."),
+    "FG009": _error("no rules", "Put Sigma rules (`.yml`) into a folder `rules` beside the configuration, or name another with `--rules`."),
     # Sigma documents
     "FG101": _error("not a Sigma rule", "Add `detection` with a `condition`, or keep the file outside of the rule folders."),
     "FG102": _warning("no title", "Add `title:`; the file's name stands in for it."),
@@ -124,7 +125,7 @@ CODES: dict[str, Code] = {
     "FG401": _warning("unmapped rule", "Add a Data Needed entry for this log source."),
     "FG402": _warning("dangling reference", "Correct the id, or add the entry that it names."),
     "FG403": _warning("duplicate entry", "Give one of the two entries a new id."),
-    "FG404": _error("invalid entry", "Correct the value; docs/formats.md lists the keys of every kind."),
+    "FG404": _error("invalid entry", "Correct the value; for all keys see Formats in Fieldguide's documentation, docs/formats.md."),
     "FG405": _warning("alias of no field", "Name a field of `fields` on the right of the alias, or add it there."),
     "FG406": _warning("sample cannot be read", "Write the sample in the form that its `format` names, or correct `format`."),
     "FG407": _warning("unlisted field in a sample", "Add the field to `fields`, or remove it from the sample."),
@@ -133,6 +134,8 @@ CODES: dict[str, Code] = {
     "FG502": _warning("filter cannot be applied", "Correct the filter; the rule's queries are shown without it."),
     # Configuration
     "FG901": _error("unknown setting", "Remove it, or correct its name."),
-    "FG902": _error("wrong setting", "Correct the value; docs/configuration.md lists all settings."),
+    "FG902": _error(
+        "wrong setting", "Correct the value; for all settings see Configuration in Fieldguide's documentation, docs/configuration.md."
+    ),
     "FG903": _error("no configuration", "Run the command in a folder with `mkdocs.yml`, or name the file with `-f`."),
 }

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from generator import attack, publish
-from generator.config import Configuration
-from generator.convert import Conversion, State, convert, versions_of
-from generator.diagnostics import Diagnostic, Severity, in_order
+from generator.config import Configuration, ConfigurationError
+from generator.convert import Conversion, State, convert, unknown_modifiers, versions_of
+from generator.diagnostics import Diagnostic, Position, Severity, in_order
 from generator.exports import export
 from generator.link import KnowledgeBase, RuleNode, link
-from generator.load import load
+from generator.load import Sources, load, shown
 from generator.render import Book, render, shipped_templates
 
 
@@ -80,11 +80,16 @@ class Report:
 
 
 def build(configuration: Configuration, options: Options, progress: Progress) -> Report:
-    """Builds everything that can be built. Raises `publish.UnsafeFolder` before anything is written to a wrong place."""
-    publish.refuse_unsafe(configuration.docs_dir, configuration.site_dir)
+    """Builds everything that can be built.
+
+    Before anything is written it raises `publish.UnsafeFolder` for a wrong place, and `ConfigurationError` when there is no rule.
+    """
+    publish.refuse_unsafe(configuration.docs_dir, configuration.site_dir, _read_from(configuration))
     seconds: dict[str, float] = {}
     with _timed("load", seconds, progress):
         sources = load(configuration.folders, configuration.base)
+        if not sources.rules:
+            raise _no_rules(configuration, sources)
         catalogue = attack.load_catalogue(configuration.attack)
     with _timed("link", seconds, progress):
         knowledge = link(sources, catalogue)
@@ -101,9 +106,25 @@ def build(configuration: Configuration, options: Options, progress: Progress) ->
     site_warnings: list[str] = []
     if options.site:
         with _timed("site", seconds, progress):
-            site_warnings = publish.build_html(settings)
+            site_warnings = publish.build_html(settings, configuration.path)
             publish.mark(configuration.site_dir)
     return _report(knowledge, conversions, diagnostics, site_warnings, vars(written), seconds)
+
+
+def _read_from(configuration: Configuration) -> Iterator[Path]:
+    """The folders and files that a build reads and must never write to."""
+    for folders in vars(configuration.folders).values():
+        yield from folders
+    if configuration.templates:
+        yield configuration.templates
+
+
+def _no_rules(configuration: Configuration, sources: Sources) -> ConfigurationError:
+    """An empty site must not take the place of a good one; what was found while reading may say why there is no rule."""
+    folders = ", ".join(shown(folder, configuration.base) for folder in configuration.folders.rules)
+    where = f"in {folders}" if folders else f"because there is no folder {configuration.base / 'rules'}"
+    problem = Diagnostic(Position(str(configuration.path)), "FG009", f"no rule was found {where}, so nothing is built")
+    return ConfigurationError((problem, *sources.diagnostics))
 
 
 def _book(
@@ -117,12 +138,20 @@ def _rejections(rule: RuleNode, conversion: Conversion) -> Iterator[Diagnostic]:
     """What conversion found out about a rule becomes a diagnostic, of the build and of the rule."""
     found = []
     if conversion.rejected:
-        found.append(Diagnostic(rule.source.at("detection"), "FG501", f"no query can be made from this rule: {conversion.rejected}"))
+        message = f"no query can be made from this rule: {conversion.rejected}"
+        found += list(_modifiers(rule)) or [Diagnostic(rule.source.at("detection"), "FG501", message)]
     if conversion.unapplied:
         names = ", ".join(node.metadata.title for node in rule.filters)
         found.append(Diagnostic(rule.source.at(), "FG502", f"a Sigma filter names this rule but changes no query: {names}"))
     rule.findings.extend(found)
     yield from found
+
+
+def _modifiers(rule: RuleNode) -> Iterator[Diagnostic]:
+    for unknown in (unknown for part in rule.source.parts for unknown in unknown_modifiers(part.data.get("detection"))):
+        message = f"no query can be made from this rule: Sigma has no modifier `{unknown.name}`, which `{unknown.path[-1]}` uses"
+        help = f"Did you mean `{unknown.near}`?" if unknown.near else ""
+        yield Diagnostic(rule.source.at_key(*unknown.path), "FG501", message, help)
 
 
 def _write_site_configuration(configuration: Configuration) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -80,7 +81,7 @@ def test_a_sound_build(base: Path, command: Command) -> None:
     assert command("build", "--no-site") == 0
     assert (base / "site" / "docs" / "rules" / "a.md").is_file()
     assert not (base / "site" / "html").exists()
-    for line in ("1 rules, 1 cards", "kibana: 1 queries converted, 0 not convertible", "Data Needed: 1 rules with, 0 without", "Seconds: "):
+    for line in ("1 rule, 1 card", "kibana: 1 query converted, 0 not convertible", "Data Needed: 1 rule with, 0 without", "Seconds: "):
         assert line in command.out
 
 
@@ -104,6 +105,7 @@ def test_an_error_is_exit_code_1_and_all_else_is_built(base: Path, command: Comm
     assert command("build", "--no-site") == 1
     assert "rules/b.yml:2:1 FG002 not valid YAML" in command.out
     assert (base / "site" / "docs" / "rules" / "a.md").is_file()
+    assert "(1 error here)" in (base / "site" / "docs" / "findings.md").read_text("utf-8")
 
 
 def test_the_report_says_what_the_summary_says(base: Path, command: Command) -> None:
@@ -146,12 +148,87 @@ def test_other_folders_for_pages_and_site(base: Path, command: Command) -> None:
     assert not (base / "site").exists()
 
 
-@pytest.mark.parametrize("arguments", [("--site-dir", "rules"), ("--site-dir", "site/docs"), ("--docs-dir", "x", "--site-dir", "x/y")])
+def test_an_unknown_modifier_is_named_where_it_stands(base: Path, command: Command) -> None:
+    (base / "rules" / "a.yml").write_text(RULE.replace("type: PATH", "type|contain: PATH"), "utf-8")
+    assert command("build", "--no-site") == 1
+    assert "rules/a.yml:6:5 FG501 no query can be made from this rule: Sigma has no modifier `contain`" in command.out
+    assert "Did you mean `contains`?" in command.out
+
+
+def test_a_technique_under_two_ids_stands_on_the_card_once(base: Path, command: Command) -> None:
+    (base / "rules" / "a.yml").write_text(f"{RULE}tags: [attack.t1100, attack.t1505.003]\n", "utf-8")
+    assert command("build", "--no-site") == 0
+    card = (base / "site" / "docs" / "rules" / "a.md").read_text("utf-8")
+    (row,) = (line for line in card.splitlines() if line.startswith("| **ATT&amp;CK Technique**"))
+    assert row.count("T1505.003: Web Shell") == 1
+    assert "tagged as T1505.003 and T1100 (revoked)" in row
+    (record,) = json.loads((base / "site" / "docs" / "api" / "rules.json").read_text("utf-8"))
+    assert [(fact["id"], fact["tagged_as"]) for fact in record["techniques"]] == [("T1505.003", "T1505.003"), ("T1505.003", "T1100")]
+
+
+def test_without_a_rule_the_former_site_stays(base: Path, command: Command) -> None:
+    assert command("build", "--no-site") == 0
+    (base / "rules" / "a.yml").write_text("title: 'never ends\n", "utf-8")
+    assert command("build", "--no-site") == 2
+    assert "mkdocs.yml:1:1 FG009 no rule was found in rules, so nothing is built" in command.err
+    assert "rules/a.yml:2:1 FG002 " in command.err, "why there is none"
+    (base / "rules" / "a.yml").unlink()
+    (base / "rules").rmdir()
+    assert command("build", "--no-site") == 2
+    assert f"FG009 no rule was found because there is no folder {base / 'rules'}" in command.err
+    assert (base / "site" / "docs" / "rules" / "a.md").is_file()
+
+
+def test_a_site_without_a_name_is_called_fieldguide(base: Path, command: Command) -> None:
+    (base / "mkdocs.yml").write_text(CONFIGURATION.replace("site_name: Ours\n", ""), "utf-8")
+    assert command("build") == 0
+    assert "Fieldguide</title>" in (base / "site" / "html" / "index.html").read_text("utf-8")
+
+
+def test_what_mkdocs_refuses_is_told_with_the_file_and_line_by_line(base: Path, command: Command) -> None:
+    (base / "mkdocs.yml").write_text(CONFIGURATION + "colour: blue\nsite_url: 7\n", "utf-8")
+    assert command("build") == 2
+    first, *others = command.err[command.err.index("mkdocs.yml") :].strip().split("\n")
+    assert first == "mkdocs.yml: MkDocs cannot build the site:"
+    assert len([line for line in others if line.startswith("    Config value ")]) == 2
+    assert "Aborted" not in command.err
+
+
+@pytest.mark.parametrize("command_line", ["build --no-site", "build --no-site --strict", "attack show T1059"])
+def test_the_exit_code_is_the_same_when_nobody_reads_the_output(base: Path, command_line: str) -> None:
+    for number in range(200):
+        (base / "rules" / f"{number}.yml").write_text(RULE.replace("auditd", "toaster"), "utf-8")
+    arguments = [sys.executable, "-m", "generator", *command_line.split()]
+    environment = os.environ | {"PYTHONPATH": str(REPOSITORY)}
+    with subprocess.Popen(arguments, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        told = running.stderr.read()
+    assert running.returncode == ("--strict" in command_line)
+    assert "Broken" not in told
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--site-dir", "rules"),
+        ("--site-dir", "site/docs"),
+        ("--docs-dir", "x", "--site-dir", "x/y"),
+        ("--docs-dir", "rules"),
+        ("--docs-dir", "."),
+        ("--docs-dir", "data_needed/pages"),
+        ("--docs-dir", "templates"),
+        ("--rules", "new", "--site-dir", "new/site"),
+    ],
+)
 def test_a_folder_that_would_be_lost_is_refused(base: Path, command: Command, arguments: tuple[str, ...]) -> None:
-    assert command("build", *arguments) == 2
-    assert command.err.strip()
-    assert (base / "rules" / "a.yml").read_text("utf-8") == RULE
-    assert not (base / "x").exists()
+    for folder in ("templates", "new"):
+        (base / folder).mkdir()
+    before = sorted(base.rglob("*"))
+    assert command("build", "--no-site", *arguments) == 2
+    assert "name another" in command.err or "name two others" in command.err
+    assert sorted(base.rglob("*")) == before
 
 
 @pytest.mark.parametrize(
@@ -162,7 +239,8 @@ def test_a_folder_that_would_be_lost_is_refused(base: Path, command: Command, ar
         (("build", "--colour"), "No such option"),
         (("build", "--jobs", "-1"), "--jobs"),
         (("bild",), "No such command"),
-        (("attack", "show", "T0000"), "T0000"),
+        (("attack", "show", "T9999"), '(enterprise-attack v19.1) has no "T9999". Check the spelling; '),
+        (("attack", "show", "T1509.0001"), "Near it: "),
         (("attack", "import", "nowhere.json"), "nowhere.json"),
         (("attack", "import", "mkdocs.yml"), "mkdocs.yml"),
         (("attack", "import", "x.json", "--version-of", "poems=1"), "poems=1"),
@@ -203,8 +281,9 @@ def test_help_and_version(command: Command) -> None:
     assert command("--help") == 0
     assert all(name in command.out for name in ("build", "attack"))
     assert command("build", "--help") == 0
-    for option in ("--config-file", "--rules", "--docs-dir", "--site-dir", "--no-site", "--jobs", "--strict", "--report"):
+    for option in ("--config-file FILE", "--rules DIR", "--docs-dir DIR", "--site-dir DIR", "--no-site", "--jobs N", "--strict"):
         assert option in command.out
+    assert "--report FILE" in command.out
     assert command("--version") == 0
     assert command.out.strip() == f"fieldguide {__version__}"
 

@@ -48,10 +48,19 @@ PLUGIN = "plugins:\n  - search\n  - fieldguide:\n"
         ("targets:\n        - kibana\n        - kibana", "6:11 FG902 two targets are called kibana"),
         ("targets:\n        - watcher", "5:11 FG902 target watcher: there is no target kibana to build on"),
         ("targets: [kibana, {name: watcher, options: {interval: soon}}]", "4:50 FG902 target watcher: interval: 'soon' is not a duration"),
+        ("targets:\n        - name: kibana\n          backend_options:\n            index_name: [x]",
+         "7:13 FG902 target kibana: the backend 'lucene' has no option 'index_name'; did you mean index_names?"),
+        ("targets:\n        - {name: defender, backend_options: {speed: 1}}",
+         "5:46 FG902 target defender: the backend 'kusto' has no option 'speed'; it has: none"),
         ("attack: nowhere.json", "4:7 FG902 there is no ATT&CK catalogue nowhere.json"),
+        ("rules: ruls", "4:14 FG008 `rules`: there is no folder ruls (Did you mean `rules`?)"),
+        ("rules:\n        - rules\n        - rules/windws",
+         "6:11 FG008 `rules`: there is no folder rules/windws (Did you mean `rules/windows`?)"),
+        ("triggers: [elsewhere/x]", "4:18 FG008 `triggers`: there is no folder elsewhere/x"),
     ],
 )
 def test_every_mistake_has_its_line(tmp_path: Path, text: str, expected: str) -> None:
+    (tmp_path / "rules" / "windows").mkdir(parents=True)
     (found,) = mistakes(tmp_path, f"{PLUGIN}      {text}\n")
     assert found.startswith(expected)
     assert "Traceback" not in found
@@ -66,16 +75,46 @@ def test_several_mistakes_are_told_at_once(tmp_path: Path) -> None:
     ("text", "expected"),
     [
         ("plugins: [search]\n", "1:"),
-        ("site_name: x\n", "1:1 FG902 `plugins` has no entry `fieldguide`"),
+        ("site_name: x\n", "1:1 FG902 `plugins` has no entry `fieldguide` (Add `- fieldguide` below `plugins:`.)"),
+        ("plugins:\n  - search\n", "1:1 FG902 `plugins` has no entry `fieldguide` (Add `- fieldguide` below `plugins:`.)"),
+        ("plugins:\n  - search\n  - field-guide\n", "3:5 FG902 there is no plug-in `field-guide` (Did you mean `fieldguide`?)"),
+        ("plugins:\n  - Fieldguide: {rules: x}\n", "2:5 FG902 there is no plug-in `Fieldguide` (Did you mean `fieldguide`?)"),
+        ("plugins:\n  search:\n  fieldguid:\n", "3:3 FG902 there is no plug-in `fieldguid` (Did you mean `fieldguide`?)"),
         ("plugins:\n  - fieldguide: rules\n", "2:5 FG902 `fieldguide` wants a mapping of settings"),
-        ("- a list\n", "1:1 FG902 the configuration must be a mapping"),
-        ("", "1:1 FG902 the configuration must be a mapping"),
-        ("plugins: [\n", "2:1 FG902 not valid YAML"),
+        ("- a list\n", "1:1 FG902 the configuration must be a mapping (Write `plugins: [search, fieldguide]` into it"),
+        ("", "1:1 FG902 the configuration must be a mapping (Write `plugins: [search, fieldguide]` into it"),
+        ("plugins: [\n", "2:1 FG902 not valid YAML: expected the node content, but found '<stream end>' (Mend the YAML at this place"),
     ],
 )
 def test_a_file_that_is_no_configuration(tmp_path: Path, text: str, expected: str) -> None:
     (found,) = mistakes(tmp_path, text)
     assert found.startswith(expected)
+
+
+BESIDE = "does not stand below `fieldguide:` and would be ignored (Indent it by two more spaces than `fieldguide:`, and likewise"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("plugins:\n  - search\n  - fieldguide:\n    rules: [x]\n", f"4:5 FG901 `rules` {BESIDE}"),
+        ("plugins:\n  - fieldguide:\n    rulez: [x]\n", f"3:5 FG901 `rulez` {BESIDE}"),
+        ("plugins:\n  - fieldguide:\n  - targets: [kibana]\n", f"3:5 FG901 `targets` {BESIDE}"),
+        ("plugins:\n  fieldguide:\n  search:\n  rules: [x]\n", f"4:3 FG901 `rules` {BESIDE}"),
+        ("plugins: [search]\nfieldguide:\n  rules: [x]\n", "2:1 FG901 `fieldguide` does not belong to MkDocs but to the plug-in"),
+        ("plugins:\n  - fieldguide:\nrules: [x]\n", "3:1 FG901 `rules` does not belong to MkDocs but to the plug-in `fieldguide`"),
+    ],
+)
+def test_settings_that_are_not_indented_enough_are_not_ignored(tmp_path: Path, text: str, expected: str) -> None:
+    (found,) = mistakes(tmp_path, text)
+    assert found.startswith(expected)
+
+
+def test_an_option_of_a_backend_may_be_a_variable_of_a_pipeline(tmp_path: Path) -> None:
+    (tmp_path / "own.yml").write_text("name: Ours\npostprocessing:\n  - {type: template, template: '{{ pipeline.vars.backend_team }}'}\n")
+    targets = "targets: [{name: kibana, pipelines: own.yml, backend_options: {team: blue, index_names: [a]}}]"
+    (target,) = configured(tmp_path, f"{PLUGIN}      {targets}\n").targets
+    assert target.backend_options == {"team": "blue", "index_names": ["a"]}
 
 
 def test_no_file_at_all(tmp_path: Path) -> None:
@@ -95,9 +134,11 @@ def test_without_settings_all_defaults_hold(tmp_path: Path, text: str) -> None:
 
 
 def test_folders_are_lists_below_the_file(tmp_path: Path) -> None:
+    for name in ("a", "b/c", "d"):
+        (tmp_path / name).mkdir(parents=True)
     found = configured(tmp_path, f"{PLUGIN}      rules: [a, b/c]\n      triggers: d\n")
     assert found.folders.rules == (tmp_path / "a", tmp_path / "b" / "c")
-    assert found.folders.triggers == (tmp_path / "d",), "a folder that is named is looked for"
+    assert found.folders.triggers == (tmp_path / "d",)
 
 
 def test_a_pipeline_of_ones_own(tmp_path: Path) -> None:
@@ -125,6 +166,7 @@ def test_a_shipped_name_with_a_backend_is_a_target_of_ones_own(tmp_path: Path) -
 
 
 def test_tags_of_mkdocs_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "r").mkdir()
     found = configured(
         tmp_path,
         """\

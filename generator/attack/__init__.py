@@ -23,15 +23,8 @@ from generator.attack.facts import (
 from generator.attack.importer import import_bundle
 from generator.attack.show import describe
 from generator.attack.storage import load_catalogue, write_catalogue
-from generator.attack.tags import (
-    Resolution,
-    TaggedGroup,
-    TaggedSoftware,
-    TaggedTactic,
-    TaggedTechnique,
-    TagProblem,
-    resolve_tags,
-)
+from generator.attack.tagged import Resolution, TaggedGroup, TaggedSoftware, TaggedTactic, TaggedTechnique, TagProblem
+from generator.attack.tags import resolve_tags
 
 __all__ = [
     "KINDS",

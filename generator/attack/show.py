@@ -48,7 +48,8 @@ def describe(catalogue: Catalogue, ident: str) -> str:
     """
     facts = _find(catalogue, ident.strip())
     if not facts:
-        raise LookupError(f'The catalogue has no "{ident}".{_near(catalogue, ident.strip())}')
+        version = f"{catalogue.domain}{_version(catalogue, 'techniques')}"
+        raise LookupError(f'The catalogue ({version}) has no "{ident}". {_way_out(catalogue, ident.strip())}')
     return "\n\n".join(_entry(catalogue, fact) for fact in facts)
 
 
@@ -77,10 +78,12 @@ def _successor(catalogue: Catalogue, fact: Fact) -> Fact | None:
     return catalogue.live(fact.id) or catalogue.live_group(fact.id) or catalogue.live_software(fact.id)
 
 
-def _near(catalogue: Catalogue, key: str) -> str:
+def _way_out(catalogue: Catalogue, key: str) -> str:
     words = {word.casefold(): word for fact in _all(catalogue) for word in (fact.id, *_names(fact))}
     near = get_close_matches(key.casefold(), words, 3, 0.75)
-    return f" Near it: {', '.join(words[word] for word in near)}." if near else ""
+    if near:
+        return f"Near it: {', '.join(words[word] for word in near)}."
+    return "Check the spelling; for an id of a newer ATT&CK, `fieldguide attack import` makes a catalogue that --catalogue can name."
 
 
 def _entry(catalogue: Catalogue, fact: Fact) -> str:

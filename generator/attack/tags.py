@@ -3,94 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 from typing import Final, TypeAlias, TypeVar
 
 from generator.attack.catalogue import Catalogue, as_short_name
 from generator.attack.facts import Fact, Group, Software, Tactic, Technique
+from generator.attack.tagged import Resolution, TaggedGroup, TaggedSoftware, TaggedTactic, TaggedTechnique, TagProblem
 
 # Tactics that ATT&CK replaced by several others, by domain and the first version without them. The v19 release of April
 # 2026 split Enterprise's Defense Evasion: TA0005 is Stealth since then, and TA0112, Defense Impairment, is new.
 SPLIT_TACTICS: Final[Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]]] = {
     ("enterprise-attack", "19.0"): {"defense-evasion": ("stealth", "defense-impairment")},
 }
-
-
-@dataclass(frozen=True)
-class TaggedTechnique:
-    """A technique of a rule: the live one, or, where no live one is known, the tagged one itself.
-
-    `revoked` and `deprecated` are about the id that was tagged.
-    """
-
-    technique: Technique
-    tagged_as: str
-    revoked: bool = False
-    deprecated: bool = False
-
-
-@dataclass(frozen=True)
-class TaggedGroup:
-    """A group of a rule, read like a technique."""
-
-    group: Group
-    tagged_as: str
-    revoked: bool = False
-    deprecated: bool = False
-
-
-@dataclass(frozen=True)
-class TaggedSoftware:
-    """A software of a rule, read like a technique."""
-
-    software: Software
-    tagged_as: str
-    revoked: bool = False
-    deprecated: bool = False
-
-
-@dataclass(frozen=True)
-class TaggedTactic:
-    """A tactic of a rule; `tactic` and `url` are None when several come into question, all of which `name` names.
-
-    `tagged_as` is the tag without its namespace, or None when the rule tags no tactic and its techniques imply this
-    one. `note` says where a tactic comes from that is not simply tagged.
-    """
-
-    tactic: Tactic | None
-    name: str
-    url: str | None
-    tagged_as: str | None
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class TagProblem:
-    """What is odd about the tag at position `index` of the list: a code, the message, and the way out."""
-
-    index: int
-    code: str
-    message: str
-    help: str
-
-
-@dataclass(frozen=True)
-class Resolution:
-    """The tags by what they mean, each part in the order of the tags; a repeated tag counts once.
-
-    `other` are the tags of other namespaces, `unknown` those in ATT&CK's that name nothing a rule can be tagged with.
-    """
-
-    techniques: tuple[TaggedTechnique, ...]
-    tactics: tuple[TaggedTactic, ...]
-    groups: tuple[TaggedGroup, ...]
-    software: tuple[TaggedSoftware, ...]
-    other: tuple[str, ...]
-    unknown: tuple[str, ...]
-    problems: tuple[TagProblem, ...]
 
 
 @dataclass(frozen=True)
@@ -115,6 +42,7 @@ class _Unknown:
 _Object: TypeAlias = TaggedTechnique | TaggedGroup | TaggedSoftware
 _Item: TypeAlias = _Object | TaggedTactic | _Split | _Other | _Unknown
 _T = TypeVar("_T")
+_O = TypeVar("_O", TaggedTechnique, TaggedGroup, TaggedSoftware)
 
 
 def resolve_tags(catalogue: Catalogue, tags: Sequence[str]) -> Resolution:
@@ -123,19 +51,21 @@ def resolve_tags(catalogue: Catalogue, tags: Sequence[str]) -> Resolution:
     A retired tactic is decided by the rule's techniques. A rule without a tactic gets those of its techniques.
     """
     items = [_read(catalogue, tag) for tag in tags]
-    techniques = _only(items, TaggedTechnique)
+    techniques = _united(_only(items, TaggedTechnique))
     tactics: list[TaggedTactic] = []
+    retired: set[tuple[Tactic, ...]] = set()
     for item in items:
         if isinstance(item, TaggedTactic):
             tactics.append(item)
-        elif isinstance(item, _Split):
+        elif isinstance(item, _Split) and item.choices not in retired:
+            retired.add(item.choices)
             tactics.extend(_decided(item, techniques))
     problems = (_problem(catalogue, n, tags[n], item, techniques) for n, item in enumerate(items))
     return Resolution(
         techniques=techniques,
-        tactics=tuple(dict.fromkeys(tactics or _implied(catalogue, techniques))),
-        groups=_only(items, TaggedGroup),
-        software=_only(items, TaggedSoftware),
+        tactics=_each_once(tactics or _implied(catalogue, techniques)),
+        groups=_united(_only(items, TaggedGroup)),
+        software=_united(_only(items, TaggedSoftware)),
         other=tuple(item.tag for item in _only(items, _Other)),
         unknown=tuple(item.tag for item in _only(items, _Unknown)),
         problems=tuple(problem for problem in problems if problem),
@@ -146,6 +76,31 @@ def _only(items: Sequence[_Item], kind: type[_T]) -> tuple[_T, ...]:
     return tuple(dict.fromkeys(item for item in items if isinstance(item, kind)))
 
 
+def _united(items: Iterable[_O]) -> tuple[_O, ...]:
+    """Each object once, with all the tags that name it."""
+    found: dict[str, _O] = {}
+    for item in items:
+        ident = _live_object(item).id
+        former = found.get(ident)
+        if former is None:
+            found[ident] = item
+            continue
+        tags = item.tags + former.tags if former.revoked and not item.revoked else former.tags + item.tags
+        revoked, deprecated = former.revoked or item.revoked, former.deprecated or item.deprecated
+        found[ident] = replace(former, tags=tags, revoked=revoked, deprecated=deprecated)
+    return tuple(found.values())
+
+
+def _each_once(tactics: Iterable[TaggedTactic]) -> tuple[TaggedTactic, ...]:
+    """Each tactic once, however many tags mean it, with the notes of all of them."""
+    found: dict[str, TaggedTactic] = {}
+    for tagged in tactics:
+        former = found.setdefault(tagged.name, tagged)
+        notes = dict.fromkeys(note for note in (former.note, tagged.note) if note)
+        found[tagged.name] = replace(former, note="; ".join(notes))
+    return tuple(found.values())
+
+
 def _read(catalogue: Catalogue, tag: str) -> _Item:
     namespace, _, rest = tag.strip().partition(".")
     if namespace.lower() != "attack":
@@ -154,11 +109,11 @@ def _read(catalogue: Catalogue, tag: str) -> _Item:
         return TaggedTactic(tactic, tactic.name, tactic.url, rest)
     if technique := catalogue.technique(rest):
         live = catalogue.live(technique.id) or technique
-        return TaggedTechnique(live, technique.id, technique.revoked, technique.deprecated)
+        return TaggedTechnique((technique.id,), technique.revoked, technique.deprecated, live)
     if group := catalogue.group(rest):
-        return TaggedGroup(catalogue.live_group(group.id) or group, group.id, group.revoked, group.deprecated)
+        return TaggedGroup((group.id,), group.revoked, group.deprecated, catalogue.live_group(group.id) or group)
     if tool := catalogue.software_by_id(rest):
-        return TaggedSoftware(catalogue.live_software(tool.id) or tool, tool.id, tool.revoked, tool.deprecated)
+        return TaggedSoftware((tool.id,), tool.revoked, tool.deprecated, catalogue.live_software(tool.id) or tool)
     return _split(catalogue, rest) or _Unknown(tag)
 
 

@@ -14,6 +14,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from generator.convert.engine import Engine, Rejected, load_engines
+from generator.convert.modifiers import UnknownModifier, unknown_modifiers
 from generator.convert.pipelines import SettingError
 from generator.convert.requests import make_request
 from generator.convert.results import Conversion, Query, Request, Searched, State
@@ -143,8 +144,10 @@ __all__ = [
     "SettingError",
     "State",
     "Target",
+    "UnknownModifier",
     "check_targets",
     "convert",
     "shipped_targets",
+    "unknown_modifiers",
     "versions_of",
 ]

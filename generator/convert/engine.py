@@ -19,6 +19,7 @@ from sigma.plugins import InstalledSigmaPlugins
 from sigma.rule import SigmaRule
 
 from generator.convert.notes import notes_on
+from generator.convert.options import check_backend_options
 from generator.convert.pipelines import SettingError, make_pipeline
 from generator.convert.plugins import installed_plugins
 from generator.convert.reading import is_mapped, lost_event_id, own_fields, read_searched
@@ -50,6 +51,7 @@ class Engine:
             known = ", ".join(sorted(backend_class.formats))
             raise SettingError("format", f"the backend {target.backend!r} has no format {target.format!r}; it has: {known}")
         pipeline = make_pipeline(target, plugins, base)
+        check_backend_options(target, backend_class, base)
         try:
             self._backend = backend_class(processing_pipeline=pipeline, **target.backend_options)
         except TypeError as error:

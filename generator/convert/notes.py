@@ -13,6 +13,16 @@ from generator.convert.targets import WHOLE_VALUE_BACKENDS, Target
 _KUSTO_ASTERISK = re.compile(r'(?:endswith|contains|startswith|has) "[^"\n]*\*"')
 _LEADING_WILDCARD = re.compile(r"(?:^|[\s(:])[*?][^\s)]")
 
+# Fields that Winlogbeat's Sysmon module moves (x-pack/winlogbeat/module/sysmon/ingest/sysmon.yml) and that pySigma's
+# `ecs_windows` translates only for rules with a log source category, so not for those with `service: sysmon` alone.
+_MOVED = {
+    "CommandLine": "process.command_line",
+    "OriginalFileName": "process.pe.original_file_name",
+    "Protocol": "network.transport",
+    "Initiated": "network.direction",
+}
+_SYSMON = "Microsoft-Windows-Sysmon/Operational"
+
 LOST_EVENT_ID = (
     "The product does not record the event id that the rule tests, so this query leaves that test out and finds more than the rule."
 )
@@ -34,8 +44,19 @@ def notes_on(text: str, target: Target, variant: Variant, searched: Searched, lo
         yield ASTERISK
     if target.backend in WHOLE_VALUE_BACKENDS and any(whole_value(pattern) is None for pattern in variant.regexes):
         yield REGEX
+    if _SYSMON in searched.channels:
+        yield from _moved(text)
     if target.options.field_names and _LEADING_WILDCARD.search(text):
         yield WILDCARD
     if searched.event_ids and variant.event_ids and not set(searched.event_ids) & set(variant.event_ids):
         ids, wanted = ", ".join(searched.event_ids), ", ".join(variant.event_ids)
         yield f"The pipeline searches event {ids} and the rule asks for event {wanted}: this query finds nothing."
+
+
+def _moved(text: str) -> Iterator[str]:
+    for field, ecs in _MOVED.items():
+        if re.search(rf"winlog\.event_data\.{field}\b", text):
+            yield (
+                f"The query searches winlog.event_data.{field}, since the rule names no log source category; where Winlogbeat's Sysmon "
+                f"module has moved that field to {ecs}, this test finds nothing."
+            )

@@ -14,7 +14,8 @@ from generator.convert.targets import WHOLE_VALUE_BACKENDS, Target
 
 
 class SettingError(ValueError):
-    """A target names a backend, a pipeline or a format that is not there; `setting` is the key that is wrong, `target` whose."""
+    """A target names a backend, a pipeline or a format that is not there; `setting` is the key that is wrong
+    (with a dot before a key below it), `target` whose."""
 
     def __init__(self, setting: str, message: str, target: str = "") -> None:
         super().__init__(message)

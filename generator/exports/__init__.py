@@ -42,7 +42,9 @@ def rule_record(rule: RuleNode, conversion: Conversion | None) -> dict[str, Any]
         "tags": list(data.tags),
         "tactics": [{"id": tagged.tactic.id if tagged.tactic else None, "name": tagged.name} for tagged in rule.tags.tactics],
         "techniques": [
-            {"id": tagged.technique.id, "name": tagged.technique.name, "tagged_as": tagged.tagged_as} for tagged in rule.tags.techniques
+            {"id": tagged.technique.id, "name": tagged.technique.name, "tagged_as": tag}
+            for tagged in rule.tags.techniques
+            for tag in tagged.tags
         ],
         "log_sources": [{key: value or None for key, value in source.model_dump().items()} for source in rule.log_sources],
         "data_needed": list(_needs(rule)),

@@ -17,6 +17,7 @@ from generator.load.samples import SampleError
 
 # `DN_0003` in `DN_0003_1_windows_sysmon_process_creation`: a short reference to an entry with a long old id.
 _NUMBER = re.compile(r"(?:DN|LP|EN)_\d+")
+_NO_RULE = "Correct the id, or add the rule that it names."
 
 N = TypeVar("N", DataNode, PolicyNode, EnrichmentNode)
 
@@ -168,7 +169,8 @@ def _link_related(rule: RuleNode, by_id: dict[str, RuleNode], problems: list[Dia
     for index, related in enumerate(rule.metadata.related):
         other = by_id.get(related.id)
         if other is None:
-            problems.append(Diagnostic(rule.source.at("related", index), "FG402", f"there is no rule with the id {related.id}"))
+            message = f"there is no rule with the id {related.id}"
+            problems.append(Diagnostic(rule.source.at("related", index), "FG402", message, _NO_RULE))
         elif other is not rule:
             rule.related.append((related.type, other))
             other.related_from.append((related.type, rule))
@@ -186,7 +188,7 @@ def _link_references(
             other = by_id.get(reference.lower()) or by_name.get(reference)
             if other is None:
                 place = rule.source.at(rule.source.kind, "rules", index)
-                problems.append(Diagnostic(place, "FG402", f"there is no rule with the id or name {reference}"))
+                problems.append(Diagnostic(place, "FG402", f"there is no rule with the id or name {reference}", _NO_RULE))
             elif rule.source.kind is Kind.FILTER and not _same_log_source(rule, other):
                 place = rule.source.at("filter", "rules", index)
                 problems.append(Diagnostic(place, "FG502", f"the filter's log source is not that of {other.metadata.title!r}"))
@@ -230,7 +232,7 @@ def _link_trigger(trigger: TriggerNode, by_id: dict[str, RuleNode], problems: li
             rule = by_id.get(ident.lower())
             if rule is None:
                 place = trigger.source.at("atomic_tests", number, "rules", index)
-                problems.append(Diagnostic(place, "FG402", f"there is no rule with the id {ident}"))
+                problems.append(Diagnostic(place, "FG402", f"there is no rule with the id {ident}", _NO_RULE))
                 continue
             if rule not in trigger.rules:
                 trigger.rules.append(rule)

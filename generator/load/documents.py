@@ -179,6 +179,8 @@ def _syntax(error: yaml.YAMLError, line: int, shown: str, text: str) -> Diagnost
         mark = error.problem_mark or error.context_mark
         problem = " ".join(part for part in (error.context, error.problem) if part)
         place = Position(shown, line + mark.line, mark.column + 1) if mark else Position(shown, line)
+        if mark and "".join(text.split("\n")[mark.line : mark.line + 1])[mark.column :].startswith("\t"):
+            return Diagnostic(place, "FG002", "not valid YAML: there is a tab here", "Use spaces: YAML allows no tab to indent with.")
         return Diagnostic(place, "FG002", f"not valid YAML: {problem}")
     if isinstance(error, yaml.reader.ReaderError):
         before = text[: error.position] if isinstance(error.position, int) else ""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import yaml
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
-from mkdocs.exceptions import MkDocsException
+from mkdocs.exceptions import Abort, MkDocsException
 
 from generator.publish.files import UnsafeFolder
 
@@ -25,6 +25,7 @@ _HEADER = "# Made by `fieldguide build` from the configuration beside your rules
 
 # Section indexes in the navigation and the cards outside of it: with all cards in it, MkDocs' cost grows with their square.
 _DEFAULTS = """
+site_name: Fieldguide
 theme:
   name: material
   features: [navigation.indexes, navigation.top, content.code.copy, search.suggest]
@@ -76,11 +77,16 @@ class SiteError(ValueError):
     """No site can be built from this configuration, for the reason it gives."""
 
 
-def refuse_unsafe(docs_dir: Path, site_dir: Path) -> None:
-    """Raises `UnsafeFolder` when the folders lie within each other, or when the site's folder holds somebody else's files."""
+def refuse_unsafe(docs_dir: Path, site_dir: Path, sources: Iterable[Path] = ()) -> None:
+    """Raises `UnsafeFolder` when the folders lie within each other or one of the `sources`, or hold it, or when the site's
+    folder holds somebody else's files."""
     docs, site = docs_dir.resolve(), site_dir.resolve()
-    if docs == site or docs in site.parents or site in docs.parents:
+    if _overlap(docs, site):
         raise UnsafeFolder(f"The pages' folder {docs_dir} and the site's folder {site_dir} must not contain each other; name two others.")
+    for source in sources:
+        for made, option in ((docs_dir, "--docs-dir"), (site_dir, "--site-dir")):
+            if _overlap(made.resolve(), source.resolve()):
+                raise UnsafeFolder(f"{made} is, holds or lies in {source}, which a build reads; name another folder with {option}.")
     if site.is_dir() and any(site.iterdir()) and not (site / MARK).exists():
         raise UnsafeFolder(
             f"The folder {site_dir} is not empty and was not made by fieldguide; building would empty it. "
@@ -88,6 +94,10 @@ def refuse_unsafe(docs_dir: Path, site_dir: Path) -> None:
         )
     if site.exists() and not site.is_dir():
         raise UnsafeFolder(f"{site_dir} is a file; name a folder with --site-dir.")
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    return one.is_relative_to(other) or other.is_relative_to(one)
 
 
 def mark(site_dir: Path) -> None:
@@ -248,9 +258,10 @@ class _Collector(logging.Handler):
         self.texts.append(record.getMessage())
 
 
-def build_html(configuration: Path) -> list[str]:
+def build_html(configuration: Path, origin: Path | None = None) -> list[str]:
     """Builds the site with MkDocs and gives the texts of its warnings. Raises `SiteError` when MkDocs refuses.
 
+    `origin` is the file that the configuration was made from, in which the user can mend what MkDocs refuses.
     Whether warnings count is the caller's matter, so `strict` in the configuration stops nothing here.
     """
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -267,7 +278,9 @@ def build_html(configuration: Path) -> list[str]:
         finally:
             config.plugins.on_shutdown()
     except MkDocsException as error:
-        raise SiteError(f"MkDocs cannot build the site: {'; '.join([*collector.texts, str(error)])}") from error
+        # An `Abort` says no more than that it aborts; what for, MkDocs has logged.
+        reasons = collector.texts if isinstance(error, Abort) and collector.texts else [*collector.texts, str(error)]
+        raise SiteError("\n    ".join([f"{origin or configuration}: MkDocs cannot build the site:", *reasons])) from error
     finally:
         logger.removeHandler(collector)
         logger.propagate = former

@@ -18,7 +18,7 @@ from sigma.plugins import InstalledSigmaPlugins
 from sigma.processing.pipeline import ProcessingPipeline
 
 from generator.attack import load_catalogue
-from generator.convert import Conversion, Query, State, Target, convert, shipped_targets
+from generator.convert import Conversion, Query, State, Target, convert, shipped_targets, unknown_modifiers
 from generator.convert.reasons import plain_reason
 from generator.link import KnowledgeBase, link
 from generator.load import Folders, load
@@ -203,6 +203,26 @@ def test_graylog_is_told_of_leading_wildcards(tmp_path: Path, selection: str, no
     assert only(tmp_path, rule(selection), "kibana").notes == ()
 
 
+@pytest.mark.parametrize(
+    ("target", "log_source", "field", "noted"),
+    [
+        ("kibana", "service: sysmon", "CommandLine", "process.command_line"),
+        ("esql", "service: sysmon", "OriginalFileName", "process.pe.original_file_name"),
+        ("watcher", "service: sysmon", "Protocol", "network.transport"),
+        ("kibana", "service: sysmon", "Image", ""),
+        ("kibana", "service: sysmon", "Company", ""),
+        ("kibana", "category: process_creation", "CommandLine", ""),
+        ("kibana", "service: security", "CommandLine", ""),
+        ("splunk", "service: sysmon", "CommandLine", ""),
+    ],
+)
+def test_a_field_that_winlogbeat_moves_has_a_note(tmp_path: Path, target: str, log_source: str, field: str, noted: str) -> None:
+    knowledge = from_text(tmp_path, rule(f"{field}: x", f"{{product: windows, {log_source}}}"))
+    (conversion,) = converted(knowledge, "kibana", "watcher", "esql", "splunk").values()
+    notes = [note for query in conversion.of(target) for note in query.notes]
+    assert [f"Winlogbeat's Sysmon module has moved that field to {noted}," in note for note in notes] == [True] * bool(noted)
+
+
 @pytest.mark.parametrize("target", ["kibana", "graylog", "esql"])
 def test_a_regular_expression_matches_the_whole_value_or_has_a_note(tmp_path: Path, target: str) -> None:
     widened = only(tmp_path, rule("CommandLine|re: 'a.*b'"), target)
@@ -271,6 +291,12 @@ def test_a_backend_that_gives_nothing_is_no_success(tmp_path: Path, monkeypatch:
     for nothing in ([], [""], [None]):
         monkeypatch.setattr(LuceneBackend, "convert_rule", lambda *arguments, nothing=nothing, **options: nothing)
         assert only(tmp_path, rule("Image: x"), "kibana").reason == "the converter made no query from this rule"
+
+
+def test_unknown_modifiers_are_found_wherever_they_stand() -> None:
+    detection = {"a": {"X|contain|all": ["y"]}, "b": [{"Y|re|i": "z"}, {"Z|klingon": 1}], "condition": "a or b"}
+    found = [(unknown.path, unknown.name, unknown.near) for unknown in unknown_modifiers(detection)]
+    assert found == [(("detection", "a", "X|contain|all"), "contain", "contains"), (("detection", "b", 1, "Z|klingon"), "klingon", "")]
 
 
 @given(st.text(max_size=400))

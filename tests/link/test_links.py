@@ -182,6 +182,8 @@ def test_every_reference_to_nothing_is_named_with_its_place(tmp_path: Path) -> N
         "rules/r.yml:6:23 FG402 there is no entry EN_0009",
         f"triggers/t.yml:5:51 FG402 there is no rule with the id {ID(77)}",
     ]
+    about_rules = {d.way_out for d in linked(tmp_path).diagnostics if d.message.startswith("there is no rule")}
+    assert about_rules == {"Correct the id, or add the rule that it names."}
 
 
 def test_of_two_entries_with_one_id_both_are_kept(tmp_path: Path) -> None:

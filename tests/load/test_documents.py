@@ -130,3 +130,19 @@ def test_a_marker_within_a_value_is_no_marker(marker: str) -> None:
     (document,) = parse_documents(text, "x.yml")
     assert isinstance(document, Document)
     assert document.data["description"] == f"first\n{marker}\nlast\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"), [("\ta: 1\n", "1:1"), ("a:\n  b:\n\tc: 2\n", "3:1"), ("a:\n  \tb: 1\n", "2:3"), ("a: b\n---\na:\n  -\tb\n", "4:4")]
+)
+def test_a_tab_is_called_one(text: str, place: str) -> None:
+    *_, found = parse_documents(text, "x.yml")
+    assert isinstance(found, Diagnostic)
+    assert str(found) == f"x.yml:{place} FG002 not valid YAML: there is a tab here"
+    assert "spaces" in found.way_out
+
+
+def test_what_yaml_takes_for_more_lines_is_no_trap() -> None:
+    (found,) = parse_documents("a: '\u2028\u2028'\nb:\n\tc: 2\n", "x.yml")
+    assert isinstance(found, Diagnostic)
+    assert found.code == "FG002"

@@ -222,6 +222,16 @@ def test_folders_that_hold_each_other_are_refused(tmp_path: Path, docs: str, sit
         refuse_unsafe(tmp_path / docs, tmp_path / site)
 
 
+@pytest.mark.parametrize("made", ["rules", "rules/docs", ".", "link"])
+@pytest.mark.parametrize("option", ["--docs-dir", "--site-dir"])
+def test_a_folder_that_a_build_reads_is_refused(tmp_path: Path, made: str, option: str) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "rules")
+    docs, site = (made, "../elsewhere") if option == "--docs-dir" else ("../elsewhere", made)
+    with pytest.raises(UnsafeFolder, match=option):
+        refuse_unsafe(tmp_path / docs, tmp_path / site, [tmp_path / "rules"])
+
+
 def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
     docs, site = tmp_path / "docs", tmp_path / "site"
     refuse_unsafe(docs, site)  # not there yet
