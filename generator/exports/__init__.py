@@ -5,22 +5,39 @@ The door is `export(book)`: files by their path below `docs_dir`.
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from generator.convert import Conversion
+from generator.exports import browse
 from generator.link import DataNode, RuleNode
 from generator.render import Book, rule_page, source_path
 
 
 def export(book: Book) -> dict[str, str]:
-    """`api/rules/<key>.json` for each rule, `api/rules.json` for all, `api/data_needed.json` for the entries."""
+    """JSON for programs (a rule's, all rules', the entries'), data for the site's scripts, and a permalink for each rule."""
     records = {rule.key: rule_record(rule, book.conversions.get(rule.key)) for rule in book.knowledge.rules}
     files = {f"api/rules/{key}.json": _text(record) for key, record in records.items()}
     files["api/rules.json"] = _lines(records.values())
     files["api/data_needed.json"] = _lines(data_record(node) for node in book.knowledge.data)
+    files[browse.INDEX] = browse.index_script(book)
+    files |= {f"r/{rule.key}/index.html": permalink(rule) for rule in (*book.knowledge.rules, *book.knowledge.filters)}
+    files |= {f"copies/{rule.key}.js": browse.copies_script(book, rule) for rule in book.knowledge.rules}
     return files
+
+
+def permalink(rule: RuleNode) -> str:
+    """A page at an address made from the rule's id alone that leads to its card, wherever that is."""
+    target = html.escape(f"../../{quote(rule_page(rule).removesuffix('.md'))}.html")
+    title = html.escape(rule.metadata.title)
+    return (
+        f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{title}</title>\n'
+        f'<meta http-equiv="refresh" content="0; url={target}">\n<link rel="canonical" href="{target}">\n'
+        f'<p>This rule\'s card: <a href="{target}">{title}</a></p>\n</html>\n'
+    )
 
 
 def rule_record(rule: RuleNode, conversion: Conversion | None) -> dict[str, Any]:

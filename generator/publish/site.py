@@ -28,26 +28,13 @@ _DEFAULTS = """
 site_name: Fieldguide
 theme:
   name: material
-  features: [navigation.indexes, navigation.top, content.code.copy, search.suggest]
-  palette:
-    - media: "(prefers-color-scheme)"
-      toggle: { icon: material/brightness-auto, name: Light }
-    - media: "(prefers-color-scheme: light)"
-      scheme: default
-      toggle: { icon: material/brightness-7, name: Dark }
-    - media: "(prefers-color-scheme: dark)"
-      scheme: slate
-      toggle: { icon: material/brightness-4, name: As the system }
+  features: []
 nav:
   - Home: index.md
-  - Rules: rules/index.md
-  - Tactics: tactics/index.md
-  - Techniques: techniques/index.md
+  - Browse: browse.md
+  - Matrix: matrix.md
   - Data Needed: data_needed/index.md
-  - What sources are worth: sources.md
-  - Logging policies: logging_policies/index.md
-  - Enrichments: enrichments/index.md
-  - Triggers: triggers/index.md
+  - Sources: sources.md
   - Findings: findings.md
 not_in_nav: |
   /rules/**
@@ -64,7 +51,7 @@ markdown_extensions:
   - attr_list
   - md_in_html
   - tables: { use_align_attribute: true }
-  - toc: { permalink: true, toc_depth: 2-3 }
+  - toc: { toc_depth: 2-3 }
   - generator.publish.verbatim
   - pymdownx.superfences:
       custom_fences:
@@ -120,8 +107,8 @@ def site_configuration(mkdocs_yml: Path, docs_dir: Path, site_dir: Path, theme_d
     base, here = mkdocs_yml.resolve().parent, out.resolve().parent
     _set(root, "docs_dir", _relative(docs_dir, here))
     _set(root, "site_dir", _relative(site_dir, here))
-    _remove_plugin(root)
     _fill_in(root)
+    _remove_plugins(root, _replaced(root))
     _set(root, "use_directory_urls", yaml.ScalarNode("tag:yaml.org,2002:bool", "false"))  # the JSON files name pages by `.html`
     _move_theme(root, base, here, theme_dir)
     _move_paths(root, base, here)
@@ -208,14 +195,21 @@ def _below(node: yaml.Node) -> Iterator[yaml.Node]:
             yield from _below(value)
 
 
-def _remove_plugin(root: yaml.MappingNode) -> None:
+def _replaced(root: yaml.MappingNode) -> tuple[str, ...]:
+    """The plug-ins that go: ours, since the pages are written already, and MkDocs' search where the theme brings its own."""
+    theme = _get(root, "theme")
+    own_theme = isinstance(theme, yaml.MappingNode) and getattr(_get(theme, "name"), "value", "") == "material"
+    return (PLUGIN, "search") if own_theme else (PLUGIN,)
+
+
+def _remove_plugins(root: yaml.MappingNode, gone: tuple[str, ...]) -> None:
     plugins = _get(root, "plugins")
     if isinstance(plugins, yaml.SequenceNode):
-        plugins.value = [entry for entry in plugins.value if _plugin_name(entry) != PLUGIN]
+        plugins.value = [entry for entry in plugins.value if _plugin_name(entry) not in gone]
         if not plugins.value:
             plugins.flow_style = True
     elif isinstance(plugins, yaml.MappingNode):
-        plugins.value = [(key, value) for key, value in plugins.value if key.value != PLUGIN]
+        plugins.value = [(key, value) for key, value in plugins.value if key.value not in gone]
 
 
 def _plugin_name(entry: yaml.Node) -> str:

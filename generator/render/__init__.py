@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_plus
 
 import jinja2
 
 from generator.convert import Conversion, Target
 from generator.diagnostics import Diagnostic, Severity
 from generator.link import KnowledgeBase, RuleNode, collecting_order, weigh
-from generator.render import detections, views
+from generator.render import detections, matrix, views
 from generator.render.environment import make_environment, shipped_templates
-from generator.render.markdown import Markdown, escape
+from generator.render.markdown import Markdown, escape, front_matter
 from generator.render.views import source_path
 
 # Rows of one page of a list: what a browser shows without delay.
@@ -50,6 +51,7 @@ def render(book: Book, done: Callable[[int], None] = lambda count: None) -> dict
         done(1)
     pages.update(press.entries())
     pages.update(press.indexes())
+    pages.update(press.special())
     return pages
 
 
@@ -72,6 +74,18 @@ def node_page(node: Any) -> str:
         "TriggerNode": "triggers",
     }[kind]
     return f"{folder}/{getattr(node, 'slug', '') or node.fact.id}.md"
+
+
+def _front_matter(
+    notice: str, page: str, title: str, kind: str, section: str, crumbs: Sequence[Sequence[str]], more: Mapping[str, str]
+) -> Markdown:
+    """A page's front matter: what the theme asks of a page besides its text."""
+    values = {"kind": kind, "title": title, "section": section, "crumbs": list(crumbs), "notice": notice}
+    return front_matter({**values, **_SPECIAL.get(page, {}), **more})
+
+
+# Pages with a template or a script of the theme of their own.
+_SPECIAL = {"browse.md": {"template": "browse.html", "script": "browse.js"}, "matrix.md": {"script": "matrix.js"}}
 
 
 class TemplateError(ValueError):
@@ -98,13 +112,27 @@ class _Press:
             path = node if isinstance(node, str) else node_page(node)
             return Markdown(f"[{escape(label or path)}]({posixpath.relpath(path, posixpath.dirname(page) or '.')})")
 
+        def browse(key: str, value: object) -> Markdown:
+            """The address of Browse with one value of a facet chosen, as seen from this page."""
+            return Markdown(f"{posixpath.relpath('browse.md', posixpath.dirname(page) or '.')}#{key}={quote_plus(str(value), safe='/')}")
+
         try:
-            text = self._environment.get_template(template).render(page=page, to=to, **values)
+            head = partial(_front_matter, self._book.knowledge.catalogue.notice)
+            text = self._environment.get_template(template).render(page=page, to=to, browse=browse, front_matter=head, **values)
         except jinja2.TemplateError as error:
             place = f"{getattr(error, 'name', None) or template}:{getattr(error, 'lineno', None) or 1}"
             way_out = "Correct it, or remove it to use the shipped one."
             raise TemplateError(f"The template {place} cannot be used: {error}. {way_out}") from error
         return text.rstrip("\n") + "\n"
+
+    def special(self) -> Iterator[tuple[str, str]]:
+        """The home page, and the pages that the theme's scripts bring to life: Browse and the matrix."""
+        rules = self._book.knowledge.rules
+        yield "browse.md", self._print("pages/browse.md.j2", "browse.md", rules=rules)
+        columns = matrix.matrix(self._book.knowledge)
+        dates = {"newest": views.latest(rules, "date"), "changed": views.latest(rules, "modified")}
+        yield "index.md", self._print("pages/home.md.j2", "index.md", columns=columns, diagnostics=self._book.diagnostics, **dates)
+        yield "matrix.md", self._print("pages/matrix.md.j2", "matrix.md", columns=columns, rules=rules)
 
     def card(self, rule: RuleNode) -> str:
         """A rule's card."""
@@ -132,7 +160,7 @@ class _Press:
                 yield from pages
 
     def indexes(self) -> Iterator[tuple[str, str]]:
-        """The home page, an index for each kind, and the findings."""
+        """An index for each kind, the findings, and what sources are worth."""
         book = self._book
         rules = sorted(book.knowledge.rules, key=lambda rule: (rule.metadata.title.lower(), rule.slug))
         page = "rules/index.md"
@@ -144,7 +172,6 @@ class _Press:
             yield page, self._print(f"pages/{kind}_index.md.j2", page)
         yield from self._findings()
         yield "sources.md", self._print("pages/sources.md.j2", "sources.md", order=collecting_order(book.knowledge.rules))
-        yield "index.md", self._print("pages/home.md.j2", "index.md", diagnostics=book.diagnostics)
 
     def _findings(self) -> Iterator[tuple[str, str]]:
         book = self._book

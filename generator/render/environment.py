@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from generator.render.markdown import Markdown, code_block, code_span, escape, external, front_matter_title, message, prose
+from generator.render.markdown import Markdown, code_block, code_span, escape, external, html_text, message, prose
 
 
 def shipped_templates() -> Path:
@@ -45,7 +45,7 @@ def make_environment(own: Path | None, shared: Mapping[str, Any]) -> ImmutableSa
         message=message,
         text=escape,
         md=_already_markdown,
-        front_matter_title=front_matter_title,
+        html=html_text,
     )
     return environment
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Mapping
 from urllib.parse import quote, urlsplit
 
 # Backslash escapes that Python-Markdown and CommonMark share.
@@ -86,10 +87,21 @@ def code_block(text: str, language: str = "text", indent: int = 0) -> Markdown:
     return Markdown("\n".join(margin + line if line else line for line in lines))
 
 
-def front_matter_title(text: str) -> Markdown:
-    """A page's title for its front matter: themes print it as HTML without escaping it, so it is escaped here."""
-    plain = " ".join(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text).split())
-    return Markdown(json.dumps(html.escape(plain), ensure_ascii=False))
+def front_matter(values: Mapping[str, object]) -> Markdown:
+    """A page's front matter. Themes print its values as HTML without escaping them, so every text is escaped here."""
+    lines = [f"{key}: {json.dumps(_for_html(value), ensure_ascii=False)}" for key, value in values.items() if value not in ("", [], None)]
+    return Markdown("\n".join(["---", *lines, "---"]))
+
+
+def _for_html(value: object) -> object:
+    if isinstance(value, list | tuple):
+        return [_for_html(inner) for inner in value]
+    return str(html_text(value))
+
+
+def html_text(text: object) -> Markdown:
+    """Text for a block of HTML, in which Markdown is not read."""
+    return Markdown(html.escape(" ".join(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", str(text)).split())))
 
 
 def external(url: str, label: str = "") -> Markdown:

@@ -16,6 +16,9 @@ from generator.link import Alternative, DataNode, Need, PolicyNode, RuleNode, Tr
 from generator.load.entries import DataNeeded, Test
 from generator.load.metadata import LEVELS
 from generator.load.samples import SampleError
+from generator.render.markdown import Markdown, html_text
+from generator.render.matrix import Cell
+from generator.render.outline import outline, visible
 
 S = TypeVar("S", DataNode, PolicyNode)
 
@@ -155,7 +158,34 @@ def lost_words(alternative: Alternative, need: Need) -> str:
     return f"without it the rule does not see {entry.records}" if entry.records else f"without it the rule does not see {entry.title}"
 
 
-def ranked(nodes: Sequence[S], worths: Mapping[S, Worth]) -> list[S]:
+def margin(depth: int) -> Markdown:
+    """The spaces before an item of a list at some depth."""
+    return Markdown("    " * depth)
+
+
+def excluded_lines(rule: RuleNode) -> int:
+    """The number of tests in a rule's filters and negations."""
+    return sum(bool(line.verb) for part in rule.source.parts for line in outline(part.detection).excludes)
+
+
+def statuses(rules: Iterable[RuleNode]) -> list[str]:
+    """The statuses that rules have, in order of the alphabet."""
+    return sorted({rule.metadata.status or "none" for rule in rules})
+
+
+def platforms(rules: Iterable[RuleNode]) -> list[str]:
+    """The first part of the rules' log sources: a product, or a category where there is no product."""
+    return sorted({str(source).split(" / ", 1)[0] for rule in rules for source in rule.log_sources})
+
+
+def matrix_link(cell: Cell) -> Markdown:
+    """A cell of the matrix as HTML: the technique's page here, or ATT&CK's where no rule and no test here is for it."""
+    address = f"techniques/{cell.fact.id}.html" if cell.node else cell.fact.url
+    name = html_text(cell.fact.name).replace("/", "/<wbr>")
+    return Markdown(f'<a href="{html_text(address)}"><span data-t="{html_text(cell.fact.id)}">{name}</span><b>{cell.rules}</b></a>')
+
+
+def ranked(nodes: Iterable[S], worths: Mapping[S, Worth]) -> list[S]:
     """Sources with the most rules first, then the most techniques, those without a rule last."""
     none = Worth()
     return sorted(nodes, key=lambda node: (-len(worths.get(node, none).rules), -len(worths.get(node, none).techniques), node.entry.id))
@@ -178,6 +208,12 @@ def severity_first(rules: Sequence[RuleNode]) -> list[RuleNode]:
     return sorted(rules, key=lambda rule: (order.get(rule.metadata.level, 9), rule.metadata.title.lower(), rule.slug))
 
 
+def latest(rules: Sequence[RuleNode], date: str, most: int = 6) -> list[RuleNode]:
+    """The rules with the latest `date` or `modified`, the latest first; those without one are left out."""
+    dated = [rule for rule in rules if getattr(rule.metadata, date)]
+    return sorted(dated, key=lambda rule: (getattr(rule.metadata, date), rule.slug), reverse=True)[:most]
+
+
 def cve_address(tag: str) -> str:
     """The address of a `cve.` tag in the CVE list, or nothing."""
     match = re.fullmatch(r"cve[.\-](\d{4})[.\-](\d{4,})", tag.lower())
@@ -198,6 +234,13 @@ FOR_TEMPLATES = (
     lost_words,
     by_level,
     ranked,
+    statuses,
+    platforms,
+    matrix_link,
+    excluded_lines,
+    margin,
+    outline,
+    visible,
     cve_address,
     source_path,
 )

@@ -65,7 +65,8 @@ def repository_site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, lis
     """The repository's own configuration over tiny pages: the folder `site`, and the build's warnings."""
     folder = tmp_path_factory.mktemp("base")
     pages = {f"{kind}/index": f"# {kind}\n\n[card](card.md)\n" for kind in KINDS} | {f"{kind}/card": CARD for kind in KINDS}
-    out = knowledge_base(folder, (REPOSITORY / "mkdocs.yml").read_text("utf-8"), findings="# Findings\n", sources="# Sources\n", **pages)
+    pages |= {name: f"# {name}\n" for name in ("findings", "sources", "browse", "matrix")}
+    out = knowledge_base(folder, (REPOSITORY / "mkdocs.yml").read_text("utf-8"), **pages)
     return folder / "site", build_html(configure(folder, out))
 
 
@@ -107,7 +108,7 @@ def test_stock_mkdocs_makes_the_same_articles(repository_site: tuple[Path, list[
     done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     pages = sorted(path.relative_to(site / "html") for path in (site / "html").rglob("*.html") if path.name != "404.html")
-    assert len(pages) == 3 + 2 * len(KINDS)
+    assert len(pages) == 5 + 2 * len(KINDS)
     assert [article(tmp_path / "stock" / page) for page in pages] == [article(site / "html" / page) for page in pages]
 
 

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from mkdocs.utils.meta import get_data
 
-from generator.render.markdown import Markdown, code_span, escape, external, front_matter_title, message, prose
+from generator.render.markdown import Markdown, code_span, escape, external, front_matter, message, prose
 from tests.render.reading import one_line, page, parse, tags, text
 
 # Lone surrogates cannot be in a file. A control character, U+E000 and the two non-characters are shown as U+FFFD.
@@ -33,7 +33,7 @@ PLACES = {
     "paragraph": ("Before {} after.", ["p"]),
     "start of a paragraph": ("{} after.", ["p"]),
     "paragraph alone": ("{}", ["p"]),
-    "heading": ("## {}", ["h2", "a"]),
+    "heading": ("## {}", ["h2"]),
     "cell": ("| A | B |\n| --- | --- |\n| {} | c |", ["table", "thead", "tr", "th", "th", "tbody", "tr", "td", "td"]),
     "item": ("- {}\n- next", ["ul", "li", "li"]),
     "numbered item": ("1. {}\n2. next", ["ol", "li", "li"]),
@@ -137,7 +137,9 @@ def test_prose_keeps_paragraphs_and_the_lines_of_a_list() -> None:
 @example(words="---\ntitle: x\n---")
 @example(words='"quoted" \\ \'single\' &lt;b&gt;')
 def test_a_title_in_the_front_matter_is_text_of_html(words: str) -> None:
-    rest, meta = get_data(f"---\ntitle: {front_matter_title(words)}\n---\n\nAfter.\n")
+    rest, meta = get_data(f"{front_matter({'title': words, 'none': ''})}\n\nAfter.\n")
+    if not words:
+        return  # an empty text is left out, and the page has no front matter that MkDocs would read
     assert (rest.strip(), list(meta)) == ("After.", ["title"])
     document = parse(f"<!doctype html><title>{meta['title']}</title><body>x")
     (title,) = document.iter("title")

@@ -28,8 +28,9 @@ class Site:
 
     @cached_property
     def pages(self) -> dict[str, Element]:
-        """The document of each HTML file, by its path below the site's folder, read once."""
-        return {path.relative_to(self.html).as_posix(): parse(path.read_text("utf-8")) for path in sorted(self.html.rglob("*.html"))}
+        """The document of each page, by its path below the site's folder, read once; permalinks are no pages."""
+        paths = sorted(path for path in self.html.rglob("*.html") if path.relative_to(self.html).parts[0] != "r")
+        return {path.relative_to(self.html).as_posix(): parse(path.read_text("utf-8")) for path in paths}
 
 
 def build(configuration: Path, folder: Path, *arguments: str | Path) -> Site:

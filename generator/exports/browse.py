@@ -1,0 +1,172 @@
+"""The index behind Browse and the header search, and the texts behind the copy buttons, as scripts.
+
+Scripts and not JSON, because a page opened from `file://` may load a script and may not fetch a file. The index is columns of
+JSON, deflated, in base64; `templates/theme/assets/fieldguide.js` reads it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import Any, Generic, TypeVar
+
+from generator.convert import Conversion, Target
+from generator.diagnostics import CODES
+from generator.link import RuleNode
+from generator.load.metadata import LEVELS
+from generator.render import Book, node_page, rule_page
+from generator.render.outline import literals
+
+INDEX = "assets/index.js"
+
+K = TypeVar("K", bound=Hashable)
+
+
+class _Table(Generic[K]):
+    """Values that many rules share, each written once: the more frequent, the smaller its number."""
+
+    def __init__(self, uses: Iterable[K]) -> None:
+        self.counts = Counter(uses)
+        self.values = [value for value, _ in self.counts.most_common()]
+        self._numbers = {value: number for number, value in enumerate(self.values)}
+
+    def numbers(self, values: Iterable[K]) -> list[int]:
+        return [self._numbers[value] for value in dict.fromkeys(values)]
+
+
+def index_script(book: Book) -> str:
+    """The script that gives the index of all rules and pages to the site's own scripts."""
+    text = json.dumps(index(book), ensure_ascii=False, separators=(",", ":"), default=str).encode("utf-8", "replace")
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = base64.b64encode(packer.compress(text) + packer.flush()).decode("ascii")
+    return f'FG.put("index","{packed}");\n'
+
+
+def index(book: Book) -> dict[str, Any]:
+    """The index as plain data: tables of shared values, and a column for each thing that is known of a rule."""
+    # Neighbours that are alike pack better: rules stand by their log source.
+    rules = sorted(book.knowledge.rules, key=lambda rule: (_sources(rule), rule.slug))
+    sources = _Table(source for rule in rules for source in _sources(rule))
+    authors = _Table(author for rule in rules for author in _authors(rule))
+    techniques = _Table(technique for rule in rules for technique in rule.techniques)
+    data = _Table(node for rule in rules for node in _data(rule))
+    findings = _Table(code for rule in rules for code in _findings(rule))
+    statuses = _Table(rule.metadata.status or "none" for rule in rules)
+    targets = [target.name for target in book.targets]
+    tactics = [tactic for tactic in book.knowledge.tactics if tactic.rules]
+    places = {tactic.fact.id: number for number, tactic in enumerate(tactics)}
+    unused = [node for node in book.knowledge.data if not data.counts[node]]
+    columns: dict[str, Callable[[RuleNode], Any]] = {
+        "title": lambda rule: rule.metadata.title,
+        "id": lambda rule: rule.metadata.id or rule.key,
+        "page": lambda rule: rule_page(rule).removesuffix(".md").removeprefix("rules/"),
+        "level": lambda rule: LEVELS.index(rule.metadata.level) + 1 if rule.metadata.level in LEVELS else 0,
+        "status": lambda rule: statuses.numbers([rule.metadata.status or "none"])[0],
+        "src": lambda rule: sources.numbers(_sources(rule)),
+        "dn": lambda rule: data.numbers(_data(rule)),
+        "aut": lambda rule: authors.numbers(_authors(rule)),
+        "tech": lambda rule: techniques.numbers(rule.techniques),
+        "tac": lambda rule: [places[tactic.fact.id] for tactic in rule.tactics],
+        "q": lambda rule: _converted(book.conversions.get(rule.key), targets),
+        "find": lambda rule: findings.numbers(_findings(rule)),
+        "date": lambda rule: rule.metadata.date,
+        "mod": lambda rule: rule.metadata.modified or rule.metadata.date,
+        "tags": lambda rule: " ".join(rule.metadata.tags),
+        "desc": lambda rule: " ".join(rule.metadata.description.split()),
+        "lit": lambda rule: "\n".join(" ".join(text.split("\n")) for text in literals([part.detection for part in rule.source.parts])),
+    }
+    return {
+        "status": statuses.values,
+        "targets": [target.label for target in book.targets],
+        "finding": [[code, _finding_name(code)] for code in findings.values],
+        "src": sources.values,
+        "dn": [[n.entry.id, n.entry.title, data.counts[n], _address(n)] for n in [*data.values, *unused]],
+        "aut": authors.values,
+        "tech": [[node.fact.id, node.fact.name, techniques.counts[node]] for node in techniques.values],
+        "tac": [[tactic.fact.short_name, tactic.fact.id, tactic.fact.name] for tactic in tactics],
+        "pages": list(_pages(book)),
+        "col": {name: [column(rule) for rule in rules] for name, column in columns.items()},
+    }
+
+
+def _sources(rule: RuleNode) -> tuple[str, ...]:
+    return tuple(str(source) for source in rule.log_sources) or ("correlation",)
+
+
+def _authors(rule: RuleNode) -> list[str]:
+    """The authors that a rule names, one by one; a name may itself be followed by a firm in brackets."""
+    return [name for part in rule.metadata.author.split(",") if (name := " ".join(part.split()))]
+
+
+def _data(rule: RuleNode) -> list[Any]:
+    """The entries that serve a rule: those with every field that it tests, or all where none has."""
+    complete = [need.data for alternative in rule.alternatives if alternative.complete for need in alternative.parts if need.data]
+    return list(dict.fromkeys(complete or [need.data for need in rule.needs() if need.data]))
+
+
+# Findings of the index that are no diagnostics.
+_OWN_FINDINGS = {"untagged": "No technique tagged", "lacking": "No source has all fields"}
+
+
+def _findings(rule: RuleNode) -> Iterator[str]:
+    yield from dict.fromkeys(finding.code for finding in rule.findings)
+    if not rule.techniques:
+        yield "untagged"
+    if rule.alternatives and not any(alternative.complete for alternative in rule.alternatives):
+        yield "lacking"
+
+
+def _finding_name(code: str) -> str:
+    return f"{code} {CODES[code].name}" if code in CODES else _OWN_FINDINGS[code]
+
+
+def _converted(conversion: Conversion | None, targets: Sequence[str]) -> int:
+    """A bit for each target, in order, whose queries are all there."""
+    if conversion is None:
+        return 0
+    bits = 0
+    for number, target in enumerate(targets):
+        queries = list(conversion.of(target))
+        bits |= bool(queries and all(query.text for query in queries)) << number
+    return bits
+
+
+def _pages(book: Book) -> Iterator[list[str]]:
+    """Pages that are no rule, technique or entry: title, kind, address."""
+    knowledge = book.knowledge
+    for node in knowledge.policies:
+        yield [f"{node.entry.id} {node.entry.title}", "logging policy", _address(node)]
+    for enrichment in knowledge.enrichments:
+        yield [f"{enrichment.entry.id} {enrichment.entry.title}", "enrichment", _address(enrichment)]
+    for trigger in knowledge.triggers:
+        yield [f"{trigger.entry.attack_technique} {trigger.entry.title}", "tests", _address(trigger)]
+
+
+def _address(node: Any) -> str:
+    return node_page(node).removesuffix(".md") + ".html"
+
+
+def copies_script(book: Book, rule: RuleNode) -> str:
+    """The script with a rule's text and its queries, byte for byte, for the copy and download buttons of its card.
+
+    `queries` has a list for each target in the order of the tabs, with each text in the order of the blocks in its tab.
+    """
+    conversion = book.conversions.get(rule.key)
+    stem = rule.slug.rsplit("/", 1)[-1]
+    queries = [list(_copies(conversion, target, stem)) for target in book.targets] if conversion else []
+    value = {"rule": {"text": rule.source.text, "file": f"{stem}.yml"}, "queries": queries}
+    # ASCII alone: a script must not depend on the server's idea of its encoding
+    return f"FG.put({json.dumps(f'rule-{rule.key}')},{json.dumps(value)});\n"
+
+
+def _copies(conversion: Conversion, target: Target, stem: str) -> Iterator[dict[str, str]]:
+    suffix = _SUFFIXES.get(target.language, "txt")
+    texts = [words for query in conversion.of(target.name) for words in (query.text, query.without_filters) if words]
+    for number, words in enumerate(texts, 1):
+        yield {"text": words, "file": f"{stem}.{target.name}{f'-{number}' if number > 1 else ''}.{suffix}"}
+
+
+_SUFFIXES = {"json": "json", "kusto": "kql", "splunk": "spl", "lucene": "lucene", "esql": "esql"}
