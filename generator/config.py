@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +18,8 @@ from generator.load import Folders
 
 PLUGIN = "fieldguide"
 KINDS = ("rules", "data_needed", "logging_policies", "enrichments", "triggers")
+# The kinds of entry that are shipped.
+STOCKED = ("data_needed", "logging_policies", "enrichments")
 
 _MEND_YAML = "Mend the YAML at this place or just above it; indent with spaces, not with tabs."
 _BEGIN = f"Write `plugins: [search, {PLUGIN}]` into it to begin with."
@@ -30,7 +33,10 @@ Paths = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
 
 
 class Settings(BaseModel):
-    """The keys below `- fieldguide:`. Folders are lists, relative to the configuration file."""
+    """The keys below `- fieldguide:`. Folders are lists, relative to the configuration file.
+
+    `stock` says whether the shipped entries are used beside one's own; unsaid, they are where there are no Data Needed entries.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -39,6 +45,7 @@ class Settings(BaseModel):
     logging_policies: Paths = ("logging_policies",)
     enrichments: Paths = ("enrichments",)
     triggers: Paths = ("triggers",)
+    stock: bool | None = None
     templates: str = "templates"
     attack: str = ""
     targets: tuple[Target, ...] = Field(default_factory=shipped_targets)
@@ -110,6 +117,8 @@ def _configuration(path: Path, base: Path, data: Mapping[str, Any], settings: Se
     if missing := tuple(_missing_folders(base, settings, node, str(path))):
         raise ConfigurationError(missing)
     folders = {kind: tuple(base / name for name in getattr(settings, kind) if (base / name).exists()) for kind in KINDS}
+    if settings.stock or (settings.stock is None and not folders["data_needed"]):
+        folders |= {kind: (*folders[kind], shipped_stock() / kind) for kind in STOCKED}
     templates = base / settings.templates
     return Configuration(
         path,
@@ -122,6 +131,13 @@ def _configuration(path: Path, base: Path, data: Mapping[str, Any], settings: Se
         base / str(data.get("docs_dir") or "site/docs"),
         base / str(data.get("site_dir") or "site/html"),
     )
+
+
+def shipped_stock() -> Path:
+    """The folder of the shipped entries, one folder for each kind: in the installed package, or beside it in a checkout."""
+    package = Path(str(files("generator")))
+    installed = package / "_stock"
+    return installed if installed.is_dir() else package.parent
 
 
 def _missing_folders(base: Path, settings: Settings, node: yaml.Node | None, shown: str) -> Iterator[Diagnostic]:

@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from generator.config import Configuration, ConfigurationError, read_configuration
+from generator.config import STOCKED, Configuration, ConfigurationError, read_configuration, shipped_stock
 from generator.convert import SHIPPED
 
 
@@ -131,6 +131,21 @@ def test_without_settings_all_defaults_hold(tmp_path: Path, text: str) -> None:
     assert found.folders.triggers == (), "a default folder that is not there is not missed"
     assert (found.docs_dir, found.site_dir) == (tmp_path / "site" / "docs", tmp_path / "site" / "html")
     assert (found.templates, found.attack, found.site_name) == (None, None, "Fieldguide")
+
+
+@pytest.mark.parametrize(
+    ("own", "setting", "used"),
+    [(False, "", True), (True, "", False), (True, "stock: true", True), (False, "stock: false", False)],
+)
+def test_the_shipped_stock_stands_in_where_there_are_no_entries(tmp_path: Path, own: bool, setting: str, used: bool) -> None:
+    if own:
+        (tmp_path / "data_needed").mkdir()
+    folders = configured(tmp_path, f"plugins:\n  - fieldguide:\n      {setting or 'templates: t'}\n").folders
+    for kind in STOCKED:
+        shipped = [folder for folder in getattr(folders, kind) if folder == shipped_stock() / kind]
+        assert bool(shipped) is used
+        assert all(any(folder.rglob("*.yml")) for folder in shipped)
+    assert (tmp_path / "data_needed" in folders.data_needed) is own
 
 
 def test_folders_are_lists_below_the_file(tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from generator.config import STOCKED
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 FILES = (
@@ -129,12 +131,12 @@ def test_a_home_folder_is_recognised(text: str) -> None:
 def test_pyproject_lists_every_package() -> None:
     """A package that is missing from the list would be missing from the wheel."""
     settings = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
-    mapped = {"generator._schemas", "generator._templates"}
+    mapped = {"generator._schemas", "generator._templates", *(f"generator._stock.{kind}" for kind in STOCKED)}
     on_disk = {".".join(path.parent.relative_to(REPOSITORY).parts) for path in (REPOSITORY / "generator").rglob("__init__.py")}
     assert set(settings["packages"]) - mapped == on_disk
 
 
-def test_a_wheel_carries_the_catalogue_the_templates_and_the_schemas(tmp_path: Path) -> None:
+def test_a_wheel_carries_the_catalogue_the_templates_the_schemas_and_the_stock(tmp_path: Path) -> None:
     """Built from a copy, because setuptools leaves folders where it builds."""
     names = tracked()
     for name in names:
@@ -148,6 +150,8 @@ def test_a_wheel_carries_the_catalogue_the_templates_and_the_schemas(tmp_path: P
     expected = {name for name in names if name.startswith("generator/") and name.endswith((".py", "catalogue.json"))}
     for folder in ("templates", "schemas"):
         expected |= {f"generator/_{name}" for name in names if name.startswith(f"{folder}/") and not name.endswith("/.gitkeep")}
+    for folder in STOCKED:
+        expected |= {f"generator/_stock/{name}" for name in names if name.startswith(f"{folder}/")}
     assert sorted(expected - packed) == []
 
 
