@@ -46,6 +46,7 @@ not_in_nav: |
   /triggers/**
   /findings/**
   /lists/**
+  /news.md
 markdown_extensions:
   - admonition
   - attr_list

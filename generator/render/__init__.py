@@ -20,11 +20,14 @@ from generator.diagnostics import Diagnostic, Severity
 from generator.link import KnowledgeBase, RuleNode, collecting_order, weigh
 from generator.render import detections, matrix, views
 from generator.render.environment import make_environment, shipped_templates
-from generator.render.markdown import Markdown, escape, front_matter
+from generator.render.markdown import Markdown, escape, front_matter, html_text
 from generator.render.views import source_path
 
 # Rows of one page of a list: what a browser shows without delay.
 ROWS = 200
+
+# Rules on the page of what is new: some months of a busy collection.
+NEWS = 100
 
 INDEXES = ("rules", "tactics", "techniques", "data_needed", "logging_policies", "enrichments", "triggers")
 
@@ -112,13 +115,17 @@ class _Press:
             path = node if isinstance(node, str) else node_page(node)
             return Markdown(f"[{escape(label or path)}]({posixpath.relpath(path, posixpath.dirname(page) or '.')})")
 
+        def feed(path: str, label: str) -> Markdown:
+            """A link to a feed, which is no page: MkDocs is not asked to follow it."""
+            return Markdown(f'<a href="{html_text(posixpath.relpath(path, posixpath.dirname(page) or "."))}">{html_text(label)}</a>')
+
         def browse(key: str, value: object) -> Markdown:
             """The address of Browse with one value of a facet chosen, as seen from this page."""
             return Markdown(f"{posixpath.relpath('browse.md', posixpath.dirname(page) or '.')}#{key}={quote_plus(str(value), safe='/')}")
 
         try:
             head = partial(_front_matter, self._book.knowledge.catalogue.notice)
-            text = self._environment.get_template(template).render(page=page, to=to, browse=browse, front_matter=head, **values)
+            text = self._environment.get_template(template).render(page=page, to=to, browse=browse, feed=feed, front_matter=head, **values)
         except jinja2.TemplateError as error:
             place = f"{getattr(error, 'name', None) or template}:{getattr(error, 'lineno', None) or 1}"
             way_out = "Correct it, or remove it to use the shipped one."
@@ -129,6 +136,8 @@ class _Press:
         """The home page, and the pages that the theme's scripts bring to life: Browse and the matrix."""
         rules = self._book.knowledge.rules
         yield "browse.md", self._print("pages/browse.md.j2", "browse.md", rules=rules)
+        news = views.newest_first(rules)[:NEWS]
+        yield "news.md", self._print("pages/news.md.j2", "news.md", news=news, days=views.by_day(news), sources=views.source_feeds(rules))
         columns = matrix.matrix(self._book.knowledge)
         dates = {"newest": views.latest(rules, "date"), "changed": views.latest(rules, "modified")}
         yield "index.md", self._print("pages/home.md.j2", "index.md", columns=columns, diagnostics=self._book.diagnostics, **dates)

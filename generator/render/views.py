@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from datetime import date
+from itertools import groupby, product
 from pathlib import PurePath
 from typing import TypeVar
 from urllib.parse import quote
@@ -208,10 +209,44 @@ def severity_first(rules: Sequence[RuleNode]) -> list[RuleNode]:
     return sorted(rules, key=lambda rule: (order.get(rule.metadata.level, 9), rule.metadata.title.lower(), rule.slug))
 
 
-def latest(rules: Sequence[RuleNode], date: str, most: int = 6) -> list[RuleNode]:
-    """The rules with the latest `date` or `modified`, the latest first; those without one are left out."""
-    dated = [rule for rule in rules if getattr(rule.metadata, date)]
-    return sorted(dated, key=lambda rule: (getattr(rule.metadata, date), rule.slug), reverse=True)[:most]
+def newest_first(rules: Iterable[RuleNode]) -> list[RuleNode]:
+    """The rules with a date, those written or changed last first, then by title."""
+    dated = sorted((rule for rule in rules if last_touched(rule)), key=lambda rule: rule.metadata.title.lower())
+    return sorted(dated, key=last_touched, reverse=True)
+
+
+def source_feed(source: str) -> str:
+    """The path of the feed of a log source."""
+    return f"feeds/{re.sub(r'[^a-z0-9_]+', '-', source.lower()).strip('-') or 'other'}.xml"
+
+
+def source_feeds(rules: Iterable[RuleNode]) -> list[tuple[str, str]]:
+    """(log source, path of its feed), in order of the alphabet."""
+    return [(source, source_feed(source)) for source in sorted({str(source) for rule in rules for source in rule.log_sources})]
+
+
+def by_day(rules: Iterable[RuleNode]) -> list[tuple[str, list[RuleNode]]]:
+    """Rules grouped by the day on which each was written or changed last, in the order given."""
+    return [(day, list(group)) for day, group in groupby(rules, key=last_touched)]
+
+
+def last_touched(rule: RuleNode) -> str:
+    """The day on which a rule was changed last, or written; empty where it names no real day."""
+    return next((day for day in (rule.metadata.modified, rule.metadata.date) if is_day(day)), "")
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day of the calendar, as YYYY-MM-DD."""
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def latest(rules: Sequence[RuleNode], key: str, most: int = 6) -> list[RuleNode]:
+    """The rules with the latest `date` or `modified` (the key), the latest first; those without one are left out."""
+    dated = [rule for rule in rules if is_day(getattr(rule.metadata, key))]
+    return sorted(dated, key=lambda rule: (getattr(rule.metadata, key), rule.slug), reverse=True)[:most]
 
 
 def cve_address(tag: str) -> str:
