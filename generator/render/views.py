@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from generator.convert import Conversion, Query, Target
-from generator.link import Alternative, DataNode, Need, PolicyNode, RuleNode, TriggerNode, Worth
+from generator.link import Alternative, DataNode, Need, PolicyNode, RuleNode, TriggerNode, Worth, serving
 from generator.load.entries import DataNeeded, Test
 from generator.load.metadata import LEVELS
 from generator.load.samples import SampleError
@@ -186,6 +187,17 @@ def matrix_link(cell: Cell) -> Markdown:
     return Markdown(f'<a href="{html_text(address)}"><span data-t="{html_text(cell.fact.id)}">{name}</span><b>{cell.rules}</b></a>')
 
 
+def data_for(rules: Iterable[RuleNode]) -> list[tuple[DataNode, int, int]]:
+    """(entry, rules that it serves, rules that ask for it) over some rules, those that serve most first."""
+    served: Counter[DataNode] = Counter()
+    asked: Counter[DataNode] = Counter()
+    for rule in rules:
+        asked.update({need.data for need in rule.needs() if need.data})
+        served.update({need.data for alternative in serving(rule) for need in alternative.parts if need.data})
+    found = [(node, served[node], count) for node, count in asked.items()]
+    return sorted(found, key=lambda row: (-row[1], -row[2], row[0].entry.id))
+
+
 def ranked(nodes: Iterable[S], worths: Mapping[S, Worth]) -> list[S]:
     """Sources with the most rules first, then the most techniques, those without a rule last."""
     none = Worth()
@@ -269,6 +281,7 @@ FOR_TEMPLATES = (
     lost_words,
     by_level,
     ranked,
+    data_for,
     statuses,
     platforms,
     matrix_link,
