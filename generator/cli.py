@@ -21,6 +21,7 @@ from rich.console import Console
 from generator import __version__, attack, publish
 from generator.cli_attack import attack_app
 from generator.cli_failure import SHOWN, Failure, configuration_of, refused, with_rules
+from generator.cli_ledger import ledger_app
 from generator.cli_output import lasting
 from generator.cli_stock import explain_command, new_app, stock_command
 from generator.config import Configuration, ConfigurationError
@@ -34,6 +35,7 @@ app.add_typer(attack_app, name="attack")
 app.command("stock")(stock_command)
 app.command("explain")(explain_command)
 app.add_typer(new_app, name="new")
+app.add_typer(ledger_app, name="ledger")
 
 
 @app.callback(invoke_without_command=True)

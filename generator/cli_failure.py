@@ -35,8 +35,13 @@ def refused(error: ConfigurationError) -> Failure:
 
 
 def with_rules(configuration: Configuration, rules: list[Path] | None) -> Configuration:
-    """The configuration with the rule folders of the command line, if any. Raises `Failure` for one that is not there."""
+    """The configuration with the rule folders of the command line, if any; the ledger is of the configured rules, and left out.
+
+    Raises `Failure` for a folder that is not there.
+    """
     for folder in rules or ():
         if not folder.exists():
             raise Failure(2, f"--rules: there is no folder {folder}; check the path.")
-    return replace(configuration, folders=replace(configuration.folders, rules=tuple(rules))) if rules else configuration
+    if not rules:
+        return configuration
+    return replace(configuration, folders=replace(configuration.folders, rules=tuple(rules)), ledger=None)

@@ -47,6 +47,7 @@ class Settings(BaseModel):
     triggers: Paths = ("triggers",)
     stock: bool | None = None
     templates: str = "templates"
+    ledger: str = "ledger.tsv"
     attack: str = ""
     targets: tuple[Target, ...] = Field(default_factory=shipped_targets)
 
@@ -60,6 +61,7 @@ class Configuration:
     site_name: str
     folders: Folders
     templates: Path | None
+    ledger: Path | None
     attack: Path | None
     targets: tuple[Target, ...]
     docs_dir: Path
@@ -126,6 +128,7 @@ def _configuration(path: Path, base: Path, data: Mapping[str, Any], settings: Se
         str(data.get("site_name") or "Fieldguide"),
         Folders(**folders),
         templates if templates.is_dir() else None,
+        base / settings.ledger,
         attack,
         settings.targets,
         base / str(data.get("docs_dir") or "site/docs"),

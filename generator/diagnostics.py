@@ -129,6 +129,7 @@ CODES: dict[str, Code] = {
     "FG405": _warning("alias of no field", "Name a field of `fields` on the right of the alias, or add it there."),
     "FG406": _warning("sample cannot be read", "Write the sample in the form that its `format` names, or correct `format`."),
     "FG407": _warning("unlisted field in a sample", "Add the field to `fields`, or remove it from the sample."),
+    "FG408": _warning("unreadable line of the ledger", "Remove the line, or run `fieldguide ledger update`."),
     # Conversion
     "FG501": _error("rule rejected", "Correct the rule; no query can be made from it."),
     "FG502": _warning("filter cannot be applied", "Correct the filter; the rule's queries are shown without it."),

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,6 +15,7 @@ from generator.config import Configuration, ConfigurationError
 from generator.convert import Conversion, State, convert, unknown_modifiers, versions_of
 from generator.diagnostics import Diagnostic, Position, Severity, in_order
 from generator.exports import export
+from generator.ledger import gone, read_ledger
 from generator.link import KnowledgeBase, RuleNode, link
 from generator.load import Sources, load, shown
 from generator.render import Book, render, shipped_templates
@@ -96,9 +97,10 @@ def build(configuration: Configuration, options: Options, progress: Progress) ->
     with _timed("convert", seconds, progress, len(knowledge.rules)):
         conversions = convert(knowledge.rules, configuration.targets, configuration.base, options.jobs, progress.advance)
         rejected = [diagnostic for rule in knowledge.rules for diagnostic in _rejections(rule, conversions[rule.key])]
-    diagnostics = in_order((*sources.diagnostics, *knowledge.diagnostics, *rejected))
+    remembered, forgotten = read_ledger(configuration.ledger, configuration.base)
+    diagnostics = in_order((*sources.diagnostics, *knowledge.diagnostics, *rejected, *forgotten))
     with _timed("render", seconds, progress, len(knowledge.rules) + len(knowledge.filters)):
-        book = _book(configuration, knowledge, conversions, diagnostics)
+        book = replace(_book(configuration, knowledge, conversions, diagnostics), gone=gone(remembered, _all_rules(knowledge)))
         pages = {**render(book, progress.advance), **export(book)}
     with _timed("write", seconds, progress):
         written = publish.write_files(pages, configuration.docs_dir)
@@ -132,6 +134,10 @@ def _book(
 ) -> Book:
     versions = {target.name: versions_of(target) for target in configuration.targets}
     return Book(configuration.site_name, knowledge, conversions, configuration.targets, versions, diagnostics, configuration.templates)
+
+
+def _all_rules(knowledge: KnowledgeBase) -> tuple[RuleNode, ...]:
+    return (*knowledge.rules, *knowledge.filters)
 
 
 def _rejections(rule: RuleNode, conversion: Conversion) -> Iterator[Diagnostic]:

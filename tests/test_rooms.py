@@ -28,6 +28,7 @@ ROOMS = (
     "drafts",
     "publish",
     "config",
+    "ledger",
     "pipeline",
     "progress",
     "cli",

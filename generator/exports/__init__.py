@@ -38,6 +38,7 @@ def export(book: Book) -> dict[str, str]:
     files["_headers"] = _HEADERS
     files[browse.INDEX] = browse.index_script(book)
     files |= {f"r/{rule.key}/index.html": permalink(rule) for rule in (*book.knowledge.rules, *book.knowledge.filters)}
+    files |= {f"r/{ident}/index.html": tombstone(title, heirs) for ident, (title, heirs) in book.gone.items()}
     files |= {f"copies/{rule.key}.js": browse.copies_script(book, rule) for rule in book.knowledge.rules}
     return files
 
@@ -50,6 +51,19 @@ def permalink(rule: RuleNode) -> str:
         f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{title}</title>\n'
         f'<meta http-equiv="refresh" content="0; url={target}">\n<link rel="canonical" href="{target}">\n'
         f'<p>This rule\'s card: <a href="{target}">{title}</a></p>\n</html>\n'
+    )
+
+
+def tombstone(title: str, heirs: tuple[RuleNode, ...]) -> str:
+    """What stands at the permalink of a rule that is gone: that it is, and which rules name it as related."""
+    name = html.escape(title)
+    links = [(f"../../{quote(rule_page(rule).removesuffix('.md'))}.html", rule.metadata.title) for rule in heirs]
+    items = "".join(f'<li><a href="{html.escape(target)}">{html.escape(words)}</a></li>' for target, words in links)
+    heritage = f"<p>These rules name it as related:</p>\n<ul>{items}</ul>\n" if items else "<p>No rule here names it as related.</p>\n"
+    return (
+        f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{name}: removed</title>\n'
+        f"<h1>{name}</h1>\n<p>This rule is no longer part of this site.</p>\n{heritage}"
+        '<p><a href="../../browse.html">All rules</a></p>\n</html>\n'
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ INDEXES = ("rules", "tactics", "techniques", "data_needed", "logging_policies", 
 
 @dataclass(frozen=True)
 class Book:
-    """All that pages are made from."""
+    """All that pages are made from. `gone` has the rules that the ledger remembers, with those that took their place."""
 
     site_name: str
     knowledge: KnowledgeBase
@@ -43,6 +43,7 @@ class Book:
     versions: dict[str, tuple[str, ...]]
     diagnostics: tuple[Diagnostic, ...]
     templates: Path | None = None
+    gone: Mapping[str, tuple[str, tuple[RuleNode, ...]]] = field(default_factory=dict)
 
 
 def render(book: Book, done: Callable[[int], None] = lambda count: None) -> dict[str, str]:
