@@ -7,7 +7,7 @@ Made from the parsed condition, so it says what the queries say. What a modifier
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from generator.load.detection import Detection, Group, Item, Node, Not
@@ -65,32 +65,41 @@ class Outline:
 
 
 def outline(detection: Detection) -> Outline:
-    """The outline of a rule's detection. Several conditions alert each by itself."""
+    """The outline of a rule's detection. Several conditions alert each by itself.
+
+    What is negated for the whole rule is put aside as what the rule leaves out; a negation inside of an alternative, which
+    leaves out nothing by itself, stays where it is.
+    """
     excluded: list[Node] = []
-    alerts: list[Line] = []
-    several = len(detection.trees) > 1
-    if several:
-        alerts.append(Line(0, operator="any of these, each by itself"))
-    for tree in detection.trees:
-        alerts += _lines(tree, int(several), excluded)
-    return Outline(tuple(alerts), tuple(line for node in excluded for line in _lines(node, 0, [])))
+    if len(detection.trees) > 1:
+        lines = [Line(0, operator="any of these, each by itself")]
+        lines += [line for tree in detection.trees for line in _lines(tree, 1, None)]
+        return Outline(tuple(lines), ())
+    lines = [line for tree in detection.trees for line in _lines(tree, 0, excluded)]
+    return Outline(tuple(lines), tuple(line for node in excluded for line in _lines(node, 0, None)))
 
 
-def _lines(node: Node, depth: int, excluded: list[Node]) -> Iterator[Line]:
-    """The lines of a node; negated parts are named in one line and put aside in `excluded`."""
+def _lines(node: Node, depth: int, aside: list[Node] | None) -> Iterator[Line]:
+    """The lines of a node. Negated parts are named in one line and put `aside`, or described in place where that is None."""
     if isinstance(node, Item):
         yield _test(node, depth)
     elif isinstance(node, Not):
-        excluded.append(node.part)
-        yield Line(depth, operator="and none of" if _names(node.part) else "and not what is described below", values=_names(node.part))
+        names = _names(node.part)
+        if aside is None:
+            yield Line(depth, operator="none of this")
+            yield from _lines(node.part, depth + 1, None)
+        else:
+            anyone = isinstance(node.part, Group) and not node.part.every and not node.part.name
+            aside += node.part.parts if isinstance(node.part, Group) and anyone else [node.part]
+            yield Line(depth, operator="none of" if names else "none of what is described below", values=names)
     elif len(node.parts) == 1:
-        first, *rest = _lines(node.parts[0], depth, excluded)
-        yield _named(first, node.name)
+        first, *rest = _lines(node.parts[0], depth, aside)
+        yield replace(first, name=first.name or node.name)
         yield from rest
     else:
         yield Line(depth, node.name, "all of" if node.every else "any of")
         for part in _flat(node):
-            yield from _lines(part, depth + 1, excluded)
+            yield from _lines(part, depth + 1, aside if node.every else None)
 
 
 def _flat(group: Group) -> Iterator[Node]:
@@ -100,10 +109,6 @@ def _flat(group: Group) -> Iterator[Node]:
             yield from _flat(part)
         else:
             yield part
-
-
-def _named(line: Line, name: str) -> Line:
-    return Line(line.depth, line.name or name, line.operator, line.field, line.verb, line.several, line.values, line.more, line.notes)
 
 
 def _names(node: Node) -> tuple[str, ...]:
