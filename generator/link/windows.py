@@ -79,6 +79,7 @@ SERVICES: dict[str, tuple[str, ...]] = {
     "terminalservices-localsessionmanager": ("Microsoft-Windows-TerminalServices-LocalSessionManager/Operational",),
     "vhdmp": ("Microsoft-Windows-VHDMP/Operational",),
     "windefend": ("Microsoft-Windows-Windows Defender/Operational",),
+    "winrm": ("Microsoft-Windows-WinRM/Operational",),
     "wmi": ("Microsoft-Windows-WMI-Activity/Operational",),
 }
 
