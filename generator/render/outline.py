@@ -26,6 +26,8 @@ _VERBS = {
     "gt": "is greater than",
     "gte": "is at least",
     "fieldref": "equals the field",
+    "neq": "is not",
+    **{part: f"has the {part}" for part in ("minute", "hour", "day", "week", "month", "year")},
 }
 _NOTES = {
     "base64": "encoded in Base64",
@@ -124,7 +126,8 @@ def _names(node: Node) -> tuple[str, ...]:
 def _test(item: Item, depth: int) -> Line:
     verb, values = _plain_verb(item)
     several = "" if len(values) < 2 else "all of" if "all" in item.modifiers else "any of"
-    notes = tuple(dict.fromkeys(_NOTES[m] for m in item.modifiers if m in _NOTES))
+    plain = {*_VERBS, "all", "exists"}
+    notes = tuple(dict.fromkeys(_NOTES.get(m, f"with the modifier {m}") for m in item.modifiers if m not in plain))
     return Line(depth, "", "", item.field, verb, several, tuple(values[:MOST_VALUES]), max(len(values) - MOST_VALUES, 0), notes)
 
 
