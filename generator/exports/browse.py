@@ -19,6 +19,7 @@ from generator.link import RuleNode
 from generator.load.metadata import LEVELS
 from generator.render import Book, node_page, rule_page
 from generator.render.outline import literals
+from generator.render.views import is_day, last_touched
 
 INDEX = "assets/index.js"
 
@@ -72,8 +73,8 @@ def index(book: Book) -> dict[str, Any]:
         "tac": lambda rule: [places[tactic.fact.id] for tactic in rule.tactics],
         "q": lambda rule: _converted(book.conversions.get(rule.key), targets),
         "find": lambda rule: findings.numbers(_findings(rule)),
-        "date": lambda rule: rule.metadata.date,
-        "mod": lambda rule: rule.metadata.modified or rule.metadata.date,
+        "date": lambda rule: rule.metadata.date if is_day(rule.metadata.date) else "",
+        "mod": last_touched,
         "tags": lambda rule: " ".join(rule.metadata.tags),
         "desc": lambda rule: " ".join(rule.metadata.description.split()),
         "lit": lambda rule: "\n".join(" ".join(text.split("\n")) for text in literals([part.detection for part in rule.source.parts])),

@@ -83,7 +83,9 @@ def match(part: Part, index: EntryIndex) -> Match:
     only_events = wanted is not None and not part.log_source.category
     known = {need.data for alternative in found for need in alternative.parts}
     extra = [] if only_events else [Alternative((Need(node),)) for node in declared(part, index) if node not in known]
-    alternatives = [_checked(alternative, part) for alternative in found + extra]
+    checked = (_checked(alternative, part) for alternative in found + extra)
+    # Only gaps are no alternative; and what is left of two choices may be the same.
+    alternatives = list(dict.fromkeys(alternative for alternative in checked if any(need.data for need in alternative.parts)))
     if alternatives:
         return Match(tuple(sorted(alternatives, key=lambda alternative: alternative.lacking)))
     return Match((), _unmapped(part, wanted))

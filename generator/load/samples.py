@@ -38,7 +38,9 @@ def parse_sample(form: str, text: str, pattern: str = "", names: Sequence[str] =
     reader = _READERS.get(form.lower())
     try:
         return _firsts(reader(text)) if reader else {}
-    except (ElementTree.ParseError, json.JSONDecodeError, csv.Error) as error:
+    except SampleError:
+        raise
+    except (ElementTree.ParseError, ValueError, RecursionError, csv.Error) as error:
         raise SampleError(f"it cannot be read as {form}: {error}") from error
 
 

@@ -19,7 +19,7 @@ from generator.load.entries import DataNeeded, Test
 from generator.load.metadata import LEVELS
 from generator.load.samples import SampleError
 from generator.render.markdown import Markdown, html_text
-from generator.render.matrix import Cell
+from generator.render.matrix import Cell, Column
 from generator.render.outline import outline, visible
 
 S = TypeVar("S", DataNode, PolicyNode)
@@ -198,6 +198,11 @@ def data_for(rules: Iterable[RuleNode]) -> list[tuple[DataNode, int, int]]:
     return sorted(found, key=lambda row: (-row[1], -row[2], row[0].entry.id))
 
 
+def seen_techniques(columns: Iterable[Column]) -> int:
+    """The number of techniques with a rule, each once though it may stand under several tactics."""
+    return len({cell.fact.id for column in columns for cell in column.cells if cell.rules})
+
+
 def ranked(nodes: Iterable[S], worths: Mapping[S, Worth]) -> list[S]:
     """Sources with the most rules first, then the most techniques, those without a rule last."""
     none = Worth()
@@ -281,6 +286,7 @@ FOR_TEMPLATES = (
     lost_words,
     by_level,
     ranked,
+    seen_techniques,
     data_for,
     statuses,
     platforms,

@@ -10,7 +10,7 @@
   function build() {
     var c = X.col, n = X.n;
     var one = function (vals, f) { return { vals: vals, of: function (i) { return [f(i)]; } }; };
-    var uniq = function (f) { var m = {}, vals = [], ix = new Array(n); for (var i = 0; i < n; i++) { ix[i] = f(i).map(function (v) { if (!(v in m)) { m[v] = vals.length; vals.push([v, v]); } return m[v]; }); } return { vals: vals, of: function (i) { return ix[i]; } }; };
+    var uniq = function (f) { var m = Object.create(null), vals = [], ix = new Array(n); for (var i = 0; i < n; i++) { ix[i] = f(i).map(function (v) { if (!(v in m)) { m[v] = vals.length; vals.push([v, v]); } return m[v]; }); } return { vals: vals, of: function (i) { return ix[i]; } }; };
     var F = {
       level: one(FG.LEVELS.map(function (l) { return [l, l]; }), function (i) { return c.level[i]; }),
       status: one(X.status.map(function (l) { return [l, l]; }), function (i) { return c.status[i]; }),
@@ -28,7 +28,7 @@
       year: uniq(function (i) { return [c.date[i].slice(0, 4)]; })
     };
     facets = DEFS.map(function (d) {
-      var f = F[d[0]]; f.key = d[0]; f.name = d[1]; f.open = d[2]; f.ix = {}; f.rows = new Array(n);
+      var f = F[d[0]]; f.key = d[0]; f.name = d[1]; f.open = d[2]; f.ix = Object.create(null); f.rows = new Array(n);
       f.vals.forEach(function (v, k) { f.ix[v[0]] = k; });
       f.total = new Uint16Array(f.vals.length);
       for (var i = 0; i < n; i++) { var a = f.rows[i] = f.of(i); for (var j = 0; j < a.length; j++) f.total[a[j]]++; }
@@ -42,7 +42,7 @@
 
   /* ---- state in the fragment: it works from file://, needs no server and never leaves the browser ---- */
   function read() {
-    st = { q: "", sort: "mod", p: 1, sel: {} };
+    st = { q: "", sort: "mod", p: 1, sel: Object.create(null) };
     facets.forEach(function (f) { st.sel[f.key] = []; });
     location.hash.slice(1).split("&").forEach(function (kv) {
       var e = kv.indexOf("="), k = kv.slice(0, e), v = kv.slice(e + 1); if (e < 0) return;
@@ -159,7 +159,7 @@
     var c = X.col, tt = c.tech[i], q = 0, nq = X.targets.length;
     for (var b = c.q[i]; b; b >>= 1) q += b & 1;
     return '<li><a class="fg-row" href="' + X.url(i) + '">' + FG.lvl(c.level[i]) + "<b>" + FG.mark(c.title[i], terms) + why(i) + '</b><span class="m">' + esc(sources(i, 1)) + '</span><span class="m t">' +
-      (tt.length ? X.tech[tt[0]][0] + (tt.length > 1 ? " +" + (tt.length - 1) : "") : "no technique") + '</span><span class="q' + (q === nq ? "" : q ? " part" : " none") + '">' + (q === nq ? "" : q ? "◐ " : "✕ ") + q + "/" + nq + '</span><time>' + c.mod[i] + "</time></a></li>";
+      (tt.length ? esc(X.tech[tt[0]][0]) + (tt.length > 1 ? " +" + (tt.length - 1) : "") : "no technique") + '</span><span class="q' + (q === nq ? "" : q ? " part" : " none") + '">' + (q === nq ? "" : q ? "◐ " : "✕ ") + q + "/" + nq + '</span><time>' + esc(c.mod[i]) + "</time></a></li>";
   }
   function draw() {
     var t = performance.now(), counts = run(), pages = Math.max(1, Math.ceil(found.length / PAGE));
