@@ -32,7 +32,7 @@ def stock_command(
     Example: fieldguide stock --rules ../sigma/rules
     """
     knowledge = _linked(with_rules(configuration_of(file), rules))
-    gaps = find_gaps(knowledge.rules)
+    gaps = find_gaps(knowledge.rules, knowledge.data)
     for gap in gaps[: limit or None]:
         print(f"{len(gap.rules):6} {gap.name}")
     if limit and len(gaps) > limit:
@@ -101,7 +101,7 @@ def new_data_needed(
     """
     configuration = with_rules(configuration_of(file), rules)
     knowledge = _linked(configuration)
-    gap = _gap(find_gaps(knowledge.rules), from_gap)
+    gap = _gap(find_gaps(knowledge.rules, knowledge.data), from_gap)
     ident = drafts.next_id(node.entry.id for node in knowledge.data)
     folder = next(iter(configuration.folders.data_needed), configuration.base / "data_needed")
     target = output or folder / drafts.file_name(ident, gap)

@@ -43,7 +43,6 @@ _TRIPLES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "okta:systemlog": (("okta", "", "okta"),),
     "saas:github": (("github", "", "audit"),),
     "saas:okta": (("okta", "", "okta"),),
-    "wineventlog:iis": (("", "webserver", ""),),
 }
 
 _WINDOWS = "wineventlog:"
@@ -77,7 +76,8 @@ def add_components(catalogue: attack.Catalogue, provided: Providers) -> None:
     """Gives each entry the data components whose log sources it provides, after those that it declares."""
     for component in catalogue.data_components:
         for source in component.log_sources:
-            for node in provided.get(source, ()):
+            # Only a numbered event names an entry closely enough; `auditd:SYSCALL` is the log of a hundred components.
+            for node in provided.get(source, ()) if _events(source) else ():
                 node.named_by.setdefault(component.id, []).append(source)
                 if component not in node.components:
                     node.components.append(component)

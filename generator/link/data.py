@@ -41,12 +41,11 @@ class Match:
 class Wanted:
     """The Windows events that a log source asks for: `sources` are alternatives, each with the events that are its parts.
 
-    `providers` are those that the condition names; events of others are not meant. `because` says which step decided, and why.
+    `because` says which step decided, and why.
     """
 
     sources: tuple[tuple[EventKey, ...], ...]
     because: str
-    providers: tuple[str, ...] = ()
 
 
 @dataclass
@@ -67,18 +66,21 @@ class EntryIndex:
                 index.triples.setdefault(log_source.triple, []).append(node)
         return index
 
-    def for_event(self, key: EventKey, providers: Sequence[str]) -> list[DataNode]:
-        """The entries for an event, those of other providers than the named ones left out; else those of its whole channel."""
+    def describing(self, key: EventKey) -> list[DataNode]:
+        """The entries that describe this very event, those of other providers than its own left out."""
         found = [node for channel in key.channels for node in self.events.get((channel, key.event_id), [])]
-        wanted = {provider.lower() for provider in providers}
-        fitting = [node for node in found if not wanted or not node.entry.provider or node.entry.provider.lower() in wanted]
-        return fitting or [node for channel in key.channels for node in self.events.get((channel, _ANY), [])]
+        wanted = {provider.lower() for provider in key.providers}
+        return [node for node in found if not wanted or not node.entry.provider or node.entry.provider.lower() in wanted]
+
+    def for_event(self, key: EventKey) -> list[DataNode]:
+        """The entries for an event, or else those of its whole channel."""
+        return self.describing(key) or [node for channel in key.channels for node in self.events.get((channel, _ANY), [])]
 
 
 def match(part: Part, index: EntryIndex) -> Match:
     """The alternatives that satisfy one part of a rule, those that lack least first, else in table order."""
     wanted = wanted_events(part)
-    found = [alternative for keys in wanted.sources for alternative in _combine(keys, index, wanted.providers)] if wanted else []
+    found = [alternative for keys in wanted.sources for alternative in _combine(keys, index)] if wanted else []
     # A Windows channel is asked for by its events alone: an entry that declares the service is about another event of it.
     only_events = wanted is not None and not part.log_source.category
     known = {need.data for alternative in found for need in alternative.parts}
@@ -107,19 +109,19 @@ def wanted_events(part: Part) -> Wanted | None:
         # A rule that asks for other channels and events than its category's own is taken at its condition's word.
         if events or not part.detection.positive_values("Channel"):
             because = f"Step 1: the category {log_source.category} of Windows means a fixed set of events{narrowed}."
-            return Wanted(events, because, providers)
+            return Wanted(events, because)
     channels = _channels(part)
     if log_source.product != "windows" or not channels:
         return None
     name = _name(log_source.service) if log_source.service else " or ".join(channels)
-    whole = EventKey(_lower(channels), _ANY, f"{name} as a whole")
+    whole = EventKey(_lower(channels), _ANY, f"{name} as a whole", providers)
     said = f"the service {log_source.service} of Windows" if log_source.service else "the condition, which names channels,"
     if not ids:
-        return Wanted(((whole,),), f"Step 2: {said} means {name}, and no event id is asked for: the whole channel.", providers)
-    keys = tuple(EventKey(_lower(channels), number, name) for number in ids)
+        return Wanted(((whole,),), f"Step 2: {said} means {name}, and no event id is asked for: the whole channel.")
+    keys = tuple(EventKey(_lower(channels), number, name, part.detection.positive_values("Provider_Name", number)) for number in ids)
     if part.detection.may_be_event("(any other)"):
         keys += (EventKey(_lower(channels), _ANY, f"any other event of {name}"),)
-    return Wanted((keys,), f"Step 2: {said} means {name}, with the event ids that the condition asks for.", providers)
+    return Wanted((keys,), f"Step 2: {said} means {name}, with the event ids that the condition asks for.")
 
 
 def _of_category(part: Part, ids: Sequence[str]) -> tuple[tuple[EventKey, ...], ...]:
@@ -150,9 +152,9 @@ def _unmapped(part: Part, wanted: Wanted | None) -> str:
     return f"no Data Needed entry describes {events}" if events else "no event of this kind is known"
 
 
-def _combine(keys: Sequence[EventKey], index: EntryIndex, providers: Sequence[str]) -> list[Alternative]:
+def _combine(keys: Sequence[EventKey], index: EntryIndex) -> list[Alternative]:
     """Every choice of one entry for each event; an event without entry stays as a gap, and only gaps are no alternative."""
-    choices: list[list[Need]] = [[Need(node, key) for node in index.for_event(key, providers)] or [Need(None, key)] for key in keys]
+    choices: list[list[Need]] = [[Need(node, key) for node in index.for_event(key)] or [Need(None, key)] for key in keys]
     if all(need.data is None for needs in choices for need in needs):
         return []
     return [Alternative(tuple(choice)) for choice in islice(product(*choices), MOST_ALTERNATIVES)]
@@ -167,7 +169,13 @@ def declared(part: Part, index: EntryIndex) -> list[DataNode]:
         return [node for node in exact if not node.entry.event_id or not ids or node.entry.event_id in ids]
     if not wanted[0] and wanted[1]:  # `category: process_creation` alone is asked of every product
         return [node for triple, nodes in index.triples.items() if triple[1:] == wanted[1:] for node in nodes]
-    return [node for triple, nodes in index.triples.items() if _covers(triple, wanted) for node in nodes]
+    covering = [(triple, node) for triple, nodes in index.triples.items() if _covers(triple, wanted) for node in nodes]
+    return [node for triple, node in covering if triple[0] or _is_of(node.entry, wanted[0])]
+
+
+def _is_of(entry: DataNeeded, product: str) -> bool:
+    """Whether an entry that declares a category alone is of a product: it says so itself, by platform or provider."""
+    return product in (entry.platform.lower(), entry.provider.lower())
 
 
 def _covers(declared: tuple[str, str, str], wanted: tuple[str, str, str]) -> bool:

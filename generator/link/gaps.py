@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from generator.link.data import wanted_events
-from generator.link.nodes import EventKey, RuleNode
+from generator.link.data import EntryIndex, wanted_events
+from generator.link.nodes import DataNode, EventKey, RuleNode
 from generator.link.windows import SERVICES
 from generator.load.entries import LogSource
 from generator.load.rules import Kind, Part
@@ -32,31 +32,31 @@ class Gap:
         return named[0] if named else self.event.channels[0]
 
 
-def find_gaps(rules: Iterable[RuleNode]) -> list[Gap]:
-    """All gaps of linked rules, those that most rules meet first, then by name."""
+def find_gaps(rules: Iterable[RuleNode], data: Iterable[DataNode]) -> list[Gap]:
+    """All gaps of linked rules over these entries, those that most rules meet first, then by name."""
+    index = EntryIndex.of(data)
     found: dict[str, Gap] = {}
     for rule in rules:
         if rule.source.kind is not Kind.RULE:
             continue
         for part in rule.source.parts:
-            for name, event in _missing(part, rule):
+            for name, event in _missing(part, rule, index):
                 gap = found.setdefault(name, Gap(name, part.log_source, event))
                 if rule not in gap.rules[-1:]:
                     gap.rules.append(rule)
                 tested = part.detection.fields_for_event(event.event_id) if event else part.detection.fields
                 gap.fields.update(dict.fromkeys(name for name in tested if name.lower() != "eventid"))
-                gap.providers.update(dict.fromkeys(part.detection.positive_values("Provider_Name")))
+                gap.providers.update(dict.fromkeys(event.providers if event else ()))
     return sorted(found.values(), key=lambda gap: (-len(gap.rules), gap.name.lower()))
 
 
-def _missing(part: Part, rule: RuleNode) -> Iterator[tuple[str, EventKey | None]]:
+def _missing(part: Part, rule: RuleNode, index: EntryIndex) -> Iterator[tuple[str, EventKey | None]]:
     wanted = wanted_events(part)
     if wanted is None:
         if not rule.alternatives:
             yield str(part.log_source), None
         return
-    described = {need.event for need in rule.needs() if need.data is not None and not need.general}
     declared = any(need.data is not None and need.event is None for need in rule.needs())
     for key in (key for keys in wanted.sources for key in keys):
-        if key not in described and not declared:
+        if not declared and not index.describing(key):
             yield str(key), key

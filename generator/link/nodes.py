@@ -113,11 +113,15 @@ class TriggerNode:
 
 @dataclass(frozen=True)
 class EventKey:
-    """A Windows event: the channels that may hold it (lower case), and its id; without one, any event of the channels."""
+    """A Windows event: the channels that may hold it (lower case), and its id; without one, any event of the channels.
+
+    `providers` are those that the condition names for it; the same id of others is another event.
+    """
 
     channels: tuple[str, ...]
     event_id: str
     name: str
+    providers: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.name} {self.event_id}".strip()

@@ -39,8 +39,8 @@ def _asked(part: Part, label: str) -> Iterator[str]:
         yield f"    {wanted.because}"
         for keys in wanted.sources:
             yield f"    Asked for: {' and '.join(str(key) for key in keys)}"
-        if wanted.providers:
-            yield f"    Only of the provider: {', '.join(wanted.providers)}"
+            for key in (key for key in keys if key.providers):
+                yield f"    {key}: only of the provider {' or '.join(key.providers)}"
     ruled_out = [str(v) for leaf in part.detection.leaves() if _excludes_event(leaf.item.field, leaf.positive) for v in leaf.item.values]
     if ruled_out:
         yield f"    Ruled out by the condition: event {', '.join(dict.fromkeys(ruled_out))}"
@@ -91,6 +91,6 @@ def _how(need: Need, node: DataNode, field: str) -> str:
     alias = next((name for known, name in entry.aliases.items() if known.lower() == field.lower()), "")
     if alias:
         return f"there, as {alias}"
-    if entry.provides(field) or not is_present(entry, field):
+    if entry.provides(field):
         return "there"
-    return "there, in every Windows event"
+    return "there, in every Windows event" if is_present(entry, field) else "not in this event, but in another part"

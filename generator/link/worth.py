@@ -45,7 +45,16 @@ class Worths:
 
 def weigh(rules: Sequence[RuleNode]) -> Worths:
     """The worth of all sources. Cost: linear in the parts of the rules' alternatives."""
-    return Worths(_weigh(rules, lambda node: (node,)), _weigh(rules, lambda node: node.policies))
+    return Worths(_weigh(rules, _itself, _itself), _weigh(rules, lambda node: node.policies, _needed_policies))
+
+
+def _itself(node: DataNode) -> tuple[DataNode]:
+    return (node,)
+
+
+def _needed_policies(node: DataNode) -> list[PolicyNode]:
+    """The policies without which the event is not there at all; a partial one leaves what the others switch on."""
+    return [policy for policy in node.policies if policy.entry.id not in node.entry.partial_policies]
 
 
 def serving(rule: RuleNode) -> tuple[Alternative, ...]:
@@ -54,7 +63,9 @@ def serving(rule: RuleNode) -> tuple[Alternative, ...]:
     return complete or rule.alternatives
 
 
-def _weigh(rules: Sequence[RuleNode], sources_of: Callable[[DataNode], Iterable[S]]) -> dict[S, Worth]:
+def _weigh(
+    rules: Sequence[RuleNode], sources_of: Callable[[DataNode], Iterable[S]], needed_of: Callable[[DataNode], Iterable[S]]
+) -> dict[S, Worth]:
     worths: dict[S, Worth] = {}
     needed_by_technique: dict[TechniqueNode, set[S]] = {}
     for rule in rules:
@@ -65,7 +76,7 @@ def _weigh(rules: Sequence[RuleNode], sources_of: Callable[[DataNode], Iterable[
         usable = dict.fromkeys(source for node in parts for source in sources_of(node))
         for source in usable:
             worths.setdefault(source, Worth()).rules.append(rule)
-        needed = _needed(alternatives, sources_of)
+        needed = _needed(alternatives, needed_of)
         for source in usable:
             if source in needed:
                 worths[source].only_rules.append(rule)
@@ -82,9 +93,9 @@ def _weigh(rules: Sequence[RuleNode], sources_of: Callable[[DataNode], Iterable[
     return worths
 
 
-def _needed(alternatives: Sequence[Alternative], sources_of: Callable[[DataNode], Iterable[S]]) -> set[S]:
+def _needed(alternatives: Sequence[Alternative], needed_of: Callable[[DataNode], Iterable[S]]) -> set[S]:
     """The sources that each of the alternatives needs."""
-    sets = [{source for need in a.parts if need.data for source in sources_of(need.data)} for a in alternatives]
+    sets = [{source for need in a.parts if need.data for source in needed_of(need.data)} for a in alternatives]
     return reduce(set.intersection, sets) if sets else set()
 
 
@@ -101,7 +112,7 @@ def collecting_order(rules: Sequence[RuleNode]) -> list[Step[DataNode]]:
     left: dict[RuleNode, list[set[DataNode]]] = {}
     for rule in rules:
         parts = [{need.data for need in a.parts if need.data} for a in serving(rule)]
-        if parts:
+        if all(parts) and parts:
             left[rule] = parts
     steps: list[Step[DataNode]] = []
     seen: set[TechniqueNode] = set()

@@ -92,13 +92,17 @@ class Detection:
         decide = _by_event(event_id, frozenset(name.lower() for name in absent))
         return any(_decided(tree, decide) is not False for tree in self.trees)
 
-    def positive_values(self, field: str) -> tuple[str, ...]:
-        """The plain values that a field may have for the rule to fire, as text, in order, each once."""
+    def positive_values(self, field: str, event_id: str = "") -> tuple[str, ...]:
+        """The plain values that a field may have for the rule to fire, as text, in order, each once.
+
+        Of events of one id where `event_id` says so. A field that a wildcard is compared with has no such values.
+        """
+        trees = [_decided(tree, _by_event(event_id)) for tree in self.trees] if event_id else self.trees
         found: dict[str, None] = {}
-        for leaf in self.leaves():
+        for leaf in (leaf for tree in trees if not isinstance(tree, bool) for leaf in _leaves(tree, True)):
             if leaf.positive and leaf.item.field.lower() == field.lower() and not leaf.item.modifiers:
                 found.update({str(value): None for value in leaf.item.values if value is not None})
-        return tuple(found)
+        return () if any(mark in value for value in found for mark in "*?") else tuple(found)
 
 
 def read_detection(block: Any) -> tuple[Detection, list[Problem]]:
@@ -222,7 +226,7 @@ def _by_event(event_id: str, absent: frozenset[str] = frozenset()) -> Decide:
     def decide(item: Item) -> bool | None:
         name = item.field.lower()
         if name in absent:
-            return None in item.values or (item.modifiers == ("exists",) and item.values == (False,))
+            return None in item.values or "neq" in item.modifiers or (item.modifiers == ("exists",) and item.values == (False,))
         return event_id in map(str, item.values) if name == "eventid" and not item.modifiers else None
 
     return decide
@@ -244,7 +248,7 @@ def _decided(node: Node, decide: Decide) -> Node | bool:
 
 def _leaves(node: Node, positive: bool) -> Iterator[Leaf]:
     if isinstance(node, Item):
-        yield Leaf(node, positive)
+        yield Leaf(node, positive is not ("neq" in node.modifiers))
     elif isinstance(node, Not):
         yield from _leaves(node.part, not positive)
     else:

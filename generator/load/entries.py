@@ -102,6 +102,7 @@ class DataNeeded(Entry):
     lacks: dict[str, str] = Field(default_factory=dict)
     sample: Sample | None = None
     logging_policies: Texts = ()
+    partial_policies: Texts = ()
     data_components: Texts = ()
 
     def sample_fields(self) -> dict[str, str]:
