@@ -41,6 +41,15 @@ def test_stock_counts_what_no_entry_describes(gap: Path, monkeypatch: pytest.Mon
     assert "fieldguide new data-needed --from-gap 'Security 4657'" in printed
 
 
+def test_an_event_that_is_described_is_no_gap(base: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Even where the rule can never fire on it, so that its card does not show the entry."""
+    (base / "rules/b.yml").write_text(RULE.replace("EventID: 4657", "EventID: [4657, 4624]"), "utf-8")
+    entries = [f"id: DN_{ident}\ntitle: t\nplatform: Windows\nchannel: Security\nevent_id: {ident}\n" for ident in (4657, 4624)]
+    (base / "data_needed/e.yml").write_text("---\n".join([entries[0] + "fields: [ObjectName]\n", entries[1]]), "utf-8")
+    assert run("stock", monkeypatch=monkeypatch) == 0
+    assert "gaps" not in capsys.readouterr().out
+
+
 def test_stock_without_gaps_asks_for_nothing(base: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("stock", monkeypatch=monkeypatch) == 0
     assert capsys.readouterr().out == "1 rules, 1 entries\n1 (100.0%) have Data Needed, 1 (100.0%) with all fields.\n"

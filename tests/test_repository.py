@@ -15,6 +15,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from generator.config import STOCKED
+from generator.diagnostics import CODES
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -153,6 +154,12 @@ def test_a_wheel_carries_the_catalogue_the_templates_the_schemas_and_the_stock(t
     for folder in STOCKED:
         expected |= {f"generator/_stock/{name}" for name in names if name.startswith(f"{folder}/")}
     assert sorted(expected - packed) == []
+
+
+def test_the_formats_list_every_code() -> None:
+    text = (REPOSITORY / "docs/formats.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| (FG\d+) \| (\w+) \| ([^|]+) \|", text, re.MULTILINE)
+    assert listed == [(code, str(kind.severity), kind.name) for code, kind in CODES.items()]
 
 
 def test_schemas_are_json_schema() -> None:

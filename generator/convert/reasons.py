@@ -46,7 +46,7 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
 
 def plain_reason(error: BaseException) -> str:
     """A short reason for an error raised while converting; never a traceback, a class name or a path."""
-    text = str(error)
+    text = "" if isinstance(error, AttributeError | TypeError | KeyError | IndexError) else str(error)
     if isinstance(error, RecursionError):
         text = "recursion"
     for pattern, sentence in _KNOWN:

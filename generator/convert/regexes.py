@@ -29,11 +29,30 @@ def whole_value(pattern: str, ignore_case: bool = False) -> str | None:
     """A Lucene expression that matches a whole value where the Python one finds something in it; None where there is none."""
     text = pattern.removeprefix("(?i)")
     try:
-        pieces = [_piece(piece, ignore_case or text != pattern) for piece in _PIECES.findall(text)]
+        pieces = [_piece(piece, ignore_case or text != pattern) for piece in _without_laziness(_pieces(text))]
         whole = "|".join("".join(_branch(branch)) for branch in _branches(pieces))
     except _NotExpressible:
         return None
-    return whole or None  # Lucene has no empty expression
+    return whole
+
+
+def _pieces(text: str) -> list[str]:
+    pieces: list[str] = _PIECES.findall(text)
+    if "".join(pieces) != text or "\\" in pieces:
+        raise _NotExpressible(text)
+    return pieces
+
+
+def _without_laziness(pieces: list[str]) -> Iterator[str]:
+    """A lazy repeat finds the same values as a greedy one, and Lucene reads its `?` as one more repeat. `{,3}` it cannot read."""
+    for index, piece in enumerate(pieces):
+        after_repeat = index > 0 and pieces[index - 1] in ("*", "+", "?", "}")
+        if piece == "+" and after_repeat:
+            raise _NotExpressible("a possessive repeat")
+        if piece == "{" and pieces[index + 1 : index + 2] == [","]:
+            raise _NotExpressible("a repeat without its least number")
+        if piece != "?" or not after_repeat:
+            yield piece
 
 
 def _piece(piece: str, ignore_case: bool) -> str:
@@ -72,6 +91,8 @@ def _class(piece: str, ignore_case: bool) -> str:
         return piece
     inside = piece[1:-1].removeprefix("^")
     ranges = re.findall(r"\\.|.-.|.", inside, re.DOTALL)
+    if any(len(part) == 3 and part[0].isalpha() and part[0].islower() != part[2].islower() for part in ranges):
+        raise _NotExpressible(piece)  # A-z turned round would end before it begins
     both = [part if part.startswith("\\") or part.swapcase() == part else part + part.swapcase() for part in ranges]
     return f"[{'^' if piece.startswith('[^') else ''}{''.join(both)}]"
 
@@ -96,14 +117,16 @@ def _branches(pieces: list[str]) -> Iterator[list[str]]:
 
 def _branch(pieces: list[str]) -> Iterator[str]:
     """One branch with its anchors taken at their word: what is not anchored may stand after and before anything."""
+    if not pieces or pieces in (["^"], ["$"], ["^", "$"]):
+        raise _NotExpressible("an empty alternative")
     begins, ends = pieces[:1] == ["^"], pieces[-1:] == ["$"]
-    inside = pieces[begins : len(pieces) - ends] if pieces else []
+    inside = pieces[begins : len(pieces) - ends]
     if "^" in inside or "$" in inside:
         raise _NotExpressible("an anchor in the middle")
     if not begins and inside[:2] != [".", "*"]:
         yield ".*"
     yield from inside
-    if not ends and inside and inside[-2:] != [".", "*"]:
+    if not ends and inside[-2:] != [".", "*"]:
         yield ".*"
 
 

@@ -10,7 +10,7 @@ import base64
 import json
 import zlib
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from generator.convert import Conversion, Target
@@ -55,30 +55,19 @@ def index(book: Book) -> dict[str, Any]:
     techniques = _Table(technique for rule in rules for technique in rule.techniques)
     data = _Table(node for rule in rules for node in _data(rule))
     findings = _Table(code for rule in rules for code in _findings(rule))
-    statuses = _Table(rule.metadata.status or "none" for rule in rules)
-    targets = [target.name for target in book.targets]
+    statuses = _Table(_status(rule) for rule in rules)
     tactics = [tactic for tactic in book.knowledge.tactics if tactic.rules]
-    places = {tactic.fact.id: number for number, tactic in enumerate(tactics)}
-    unused = [node for node in book.knowledge.data if not data.counts[node]]
-    columns: dict[str, Callable[[RuleNode], Any]] = {
-        "title": lambda rule: rule.metadata.title,
-        "id": lambda rule: rule.metadata.id or rule.key,
-        "page": lambda rule: rule_page(rule).removesuffix(".md").removeprefix("rules/"),
-        "level": lambda rule: LEVELS.index(rule.metadata.level) + 1 if rule.metadata.level in LEVELS else 0,
-        "status": lambda rule: statuses.numbers([rule.metadata.status or "none"])[0],
+    shared: dict[str, Callable[[RuleNode], Any]] = {
+        "status": lambda rule: statuses.numbers([_status(rule)])[0],
         "src": lambda rule: sources.numbers(_sources(rule)),
         "dn": lambda rule: data.numbers(_data(rule)),
         "aut": lambda rule: authors.numbers(_authors(rule)),
         "tech": lambda rule: techniques.numbers(rule.techniques),
-        "tac": lambda rule: [places[tactic.fact.id] for tactic in rule.tactics],
-        "q": lambda rule: _converted(book.conversions.get(rule.key), targets),
+        "tac": lambda rule: [tactics.index(tactic) for tactic in rule.tactics],
+        "q": lambda rule: _converted(book.conversions.get(rule.key), [target.name for target in book.targets]),
         "find": lambda rule: findings.numbers(_findings(rule)),
-        "date": lambda rule: rule.metadata.date if is_day(rule.metadata.date) else "",
-        "mod": last_touched,
-        "tags": lambda rule: " ".join(rule.metadata.tags),
-        "desc": lambda rule: " ".join(rule.metadata.description.split()),
-        "lit": lambda rule: "\n".join(" ".join(text.split("\n")) for text in literals([part.detection for part in rule.source.parts])),
     }
+    unused = [node for node in book.knowledge.data if not data.counts[node]]
     return {
         "status": statuses.values,
         "targets": [target.label for target in book.targets],
@@ -89,8 +78,26 @@ def index(book: Book) -> dict[str, Any]:
         "tech": [[node.fact.id, node.fact.name, techniques.counts[node]] for node in techniques.values],
         "tac": [[tactic.fact.short_name, tactic.fact.id, tactic.fact.name] for tactic in tactics],
         "pages": list(_pages(book)),
-        "col": {name: [column(rule) for rule in rules] for name, column in columns.items()},
+        "col": {name: [column(rule) for rule in rules] for name, column in {**_OWN_COLUMNS, **shared}.items()},
     }
+
+
+# What stands in the index for each rule by itself.
+_OWN_COLUMNS: Mapping[str, Callable[[RuleNode], Any]] = {
+    "title": lambda rule: rule.metadata.title,
+    "id": lambda rule: rule.metadata.id or rule.key,
+    "page": lambda rule: rule_page(rule).removesuffix(".md").removeprefix("rules/"),
+    "level": lambda rule: LEVELS.index(rule.metadata.level) + 1 if rule.metadata.level in LEVELS else 0,
+    "date": lambda rule: rule.metadata.date if is_day(rule.metadata.date) else "",
+    "mod": last_touched,
+    "tags": lambda rule: " ".join(rule.metadata.tags),
+    "desc": lambda rule: " ".join(rule.metadata.description.split()),
+    "lit": lambda rule: "\n".join(" ".join(text.split("\n")) for text in literals([part.detection for part in rule.source.parts])),
+}
+
+
+def _status(rule: RuleNode) -> str:
+    return rule.metadata.status or "none"
 
 
 def _sources(rule: RuleNode) -> tuple[str, ...]:

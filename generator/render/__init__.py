@@ -18,7 +18,7 @@ import jinja2
 from generator.convert import Conversion, Target
 from generator.diagnostics import Diagnostic, Severity
 from generator.link import KnowledgeBase, RuleNode, collecting_order, weigh
-from generator.render import detections, matrix, views
+from generator.render import detections, logic, matrix, views
 from generator.render.environment import make_environment, shipped_templates
 from generator.render.markdown import Markdown, escape, front_matter, html_text
 from generator.render.views import source_path
@@ -102,7 +102,7 @@ class _Press:
     def __init__(self, book: Book) -> None:
         self._book = book
         knowledge = book.knowledge
-        shared: dict[str, Any] = {function.__name__: function for function in views.FOR_TEMPLATES}
+        shared: dict[str, Any] = {function.__name__: function for function in (*views.FOR_TEMPLATES, *logic.FOR_TEMPLATES)}
         shared["searched_data"] = partial(views.searched_data, views.by_event(knowledge.data))
         shared |= {"site_name": book.site_name, "knowledge": knowledge, "catalogue": knowledge.catalogue, "targets": book.targets}
         shared["analytics_of"] = partial(detections.analytics_of, knowledge)
@@ -149,7 +149,7 @@ class _Press:
         book = self._book
         conversion = book.conversions.get(rule.key)
         shown = views.target_views(conversion, book.targets, book.versions)
-        return self._print("cards/rule.md.j2", rule_page(rule), rule=rule, meta=rule.metadata, shown=shown, conversion=conversion)
+        return self._print("cards/rule.md.j2", rule_page(rule), rule=rule, meta=rule.metadata, shown=shown)
 
     def entries(self) -> Iterator[tuple[str, str]]:
         """The page of each entry, tactic and technique, and the further pages of their lists of rules."""

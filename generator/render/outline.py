@@ -66,18 +66,18 @@ class Outline:
     excludes: tuple[Line, ...]
 
 
-def outline(detection: Detection) -> Outline:
+def outline(detection: Detection, whole: bool = True) -> Outline:
     """The outline of a rule's detection. Several conditions alert each by itself.
 
     What is negated for the whole rule is put aside as what the rule leaves out; a negation inside of an alternative, which
-    leaves out nothing by itself, stays where it is.
+    leaves out nothing by itself, stays where it is; so does everything where the detection is not a `whole` rule's.
     """
     excluded: list[Node] = []
     if len(detection.trees) > 1:
         lines = [Line(0, operator="any of these, each by itself")]
         lines += [line for tree in detection.trees for line in _lines(tree, 1, None)]
         return Outline(tuple(lines), ())
-    lines = [line for tree in detection.trees for line in _lines(tree, 0, excluded)]
+    lines = [line for tree in detection.trees for line in _lines(tree, 0, excluded if whole else None)]
     return Outline(tuple(lines), tuple(line for node in excluded for line in _lines(node, 0, None)))
 
 
@@ -135,17 +135,35 @@ def _plain_verb(item: Item) -> tuple[str, list[str]]:
     """What a test does in words, with its values as they are compared."""
     if "exists" in item.modifiers:
         return "exists" if item.values[:1] == (True,) else "does not exist", []
-    known = next((_VERBS[m] for m in item.modifiers if m in _VERBS), "")
-    if known:
-        return known, [_text(value) for value in item.values]
+    values = [_shown(value) for value in item.values]
+    verbs = [_VERBS[m] for m in item.modifiers if m in _VERBS]
+    if not item.field:
+        return ", ".join(["anywhere in the event", *verbs]), values
+    if verbs:
+        return _joined(item.modifiers, verbs), values
     if item.values in ((None,), ("",), ()):
         return "is empty" if item.values == ("",) else "has no value", []
-    if not item.field:
-        return "anywhere in the event", [_text(value) for value in item.values]
+    if item.values == ("*",):
+        return "has any value", []
     shapes = {_shape(value) for value in item.values}
     if len(shapes) == 1 and (shape := shapes.pop()) != "is":
         return shape, [_text(value).strip("*") for value in item.values]
-    return "is", [_text(value) for value in item.values]
+    return "is", values
+
+
+def _joined(modifiers: tuple[str, ...], verbs: list[str]) -> str:
+    """Verbs of several modifiers: a part of a date that is compared, a field that is compared in part, a negated test."""
+    if len(verbs) == 1:
+        return verbs[0]
+    if "neq" in modifiers:
+        return f"not: {_joined(modifiers, [verb for verb in verbs if verb != _VERBS['neq']])}"
+    if "fieldref" in modifiers:
+        return f"{next(verb for verb in verbs if verb != _VERBS['fieldref'])} what the field holds:"
+    return " and ".join(verbs)
+
+
+def _shown(value: Any) -> str:
+    return "(empty)" if value == "" else _text(value)
 
 
 def _shape(value: Any) -> str:
@@ -174,5 +192,6 @@ def literals(detections: Sequence[Detection]) -> list[str]:
     found: dict[str, None] = {}
     for detection in detections:
         for leaf in detection.leaves():
-            found.update(dict.fromkeys(_text(value) for value in leaf.item.values if value not in (None, "", True, False)))
+            telling = (value for value in leaf.item.values if value is not None and value != "" and not isinstance(value, bool))
+            found.update(dict.fromkeys(map(_text, telling)))
     return list(found)

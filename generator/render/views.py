@@ -16,7 +16,7 @@ from urllib.parse import quote
 from generator.convert import Conversion, Query, Target
 from generator.link import Alternative, DataNode, Need, PolicyNode, RuleNode, TriggerNode, Worth, serving
 from generator.load.entries import DataNeeded, Test
-from generator.load.metadata import LEVELS
+from generator.load.metadata import LEVELS, Metadata
 from generator.load.samples import SampleError
 from generator.render.markdown import Markdown, html_text
 from generator.render.matrix import Cell, Column
@@ -160,16 +160,6 @@ def lost_words(alternative: Alternative, need: Need) -> str:
     return f"without it the rule does not see {entry.records}" if entry.records else f"without it the rule does not see {entry.title}"
 
 
-def margin(depth: int) -> Markdown:
-    """The spaces before an item of a list at some depth."""
-    return Markdown("    " * depth)
-
-
-def excluded_lines(rule: RuleNode) -> int:
-    """The number of tests in a rule's filters and negations."""
-    return sum(bool(line.verb) for part in rule.source.parts for line in outline(part.detection).excludes)
-
-
 def statuses(rules: Iterable[RuleNode]) -> list[str]:
     """The statuses that rules have, in order of the alphabet."""
     return sorted({rule.metadata.status or "none" for rule in rules})
@@ -252,6 +242,12 @@ def last_touched(rule: RuleNode) -> str:
     return next((day for day in (rule.metadata.modified, rule.metadata.date) if is_day(day)), "")
 
 
+def dates_words(meta: Metadata) -> str:
+    """When a rule was written and changed."""
+    words = [f"{verb} {day}" for verb, day in (("written", meta.date), ("changed", meta.modified)) if day]
+    return ", ".join(words) or "not given"
+
+
 def is_day(text: str) -> bool:
     """Whether a text is a day of the calendar, as YYYY-MM-DD."""
     try:
@@ -286,13 +282,12 @@ FOR_TEMPLATES = (
     lost_words,
     by_level,
     ranked,
+    dates_words,
     seen_techniques,
     data_for,
     statuses,
     platforms,
     matrix_link,
-    excluded_lines,
-    margin,
     outline,
     visible,
     cve_address,

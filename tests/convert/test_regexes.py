@@ -13,7 +13,7 @@ from generator.convert.regexes import whole_value
 ATOMS = st.sampled_from(
     ["a", "B", "7", "-", ".", r"\.", r"\d", r"\s", r"\w", "[ab]", "[^ab]", "[a-cX]", "@", "#", '"', r"\\", "é", r"\x41", " "]
 )
-MARKS = st.sampled_from(["", "*", "+", "?", "{2}", "*?"])
+MARKS = st.sampled_from(["", "*", "+", "?", "{2}", "*?", "+?", "??", "{1,2}?"])
 PATTERNS = st.recursive(
     st.lists(st.tuples(ATOMS, MARKS).map("".join), min_size=1, max_size=4).map("".join),
     lambda inner: (
@@ -38,6 +38,9 @@ VALUES = st.text(alphabet='aAbBcX7-.@#"\\é 1', max_size=8)
         (r"(?i)[a-c1]", ".*[a-cA-C1].*"),
         (r'a@"<', r".*a\@\"\<.*"),
         (r"\x41\u0040", r".*A\@.*"),
+        ("a.+?b", ".*a.+b.*"),
+        ("a{2,5}?b", ".*a{2,5}b.*"),
+        ("a??", ".*a?.*"),
     ],
 )
 def test_an_expression_becomes_one_for_the_whole_value(pattern: str, expected: str) -> None:
@@ -45,7 +48,27 @@ def test_an_expression_becomes_one_for_the_whole_value(pattern: str, expected: s
 
 
 @pytest.mark.parametrize(
-    "pattern", [r"a\b", r"(?=a)", r"(?<x>a)", r"(a)\1", r"(^|/)a", r"a\n", r"a$b", r"[\b]", "^$", r"[[:alpha:]]", r"(?i:a)"]
+    "pattern",
+    [
+        r"a\b",
+        r"(?=a)",
+        r"(?<x>a)",
+        r"(a)\1",
+        r"(^|/)a",
+        r"a\n",
+        r"a$b",
+        r"[\b]",
+        "^$",
+        r"[[:alpha:]]",
+        r"(?i:a)",
+        "a++",
+        "a{,3}",
+        "^|a",
+        "a|",
+        "",
+        "a\\",
+        "(?i)[A-z]",
+    ],
 )
 def test_what_the_language_lacks_is_left_alone(pattern: str) -> None:
     assert whole_value(pattern) is None

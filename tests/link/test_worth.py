@@ -79,6 +79,17 @@ def test_what_is_lost_without_a_source(knowledge: KnowledgeBase) -> None:
     assert policies == {"LP_0001": [], "LP_0002": [], "LP_0003": ["hash"]}
 
 
+def test_a_partial_policy_loses_nothing_by_itself(tmp_path: Path) -> None:
+    (tmp_path / "data.yml").write_text(ENTRIES.replace("[LP_0003]", "[LP_0003]\npartial_policies: [LP_0003]"), "utf-8")
+    (tmp_path / "policies.yml").write_text(POLICIES, "utf-8")
+    (tmp_path / "rule.yml").write_text(RULE.format(title="hash", field="Hashes", tags="attack.t1003"), "utf-8")
+    folders = Folders(
+        rules=(tmp_path / "rule.yml",), data_needed=(tmp_path / "data.yml",), logging_policies=(tmp_path / "policies.yml",)
+    )
+    (worth,) = weigh(link(load(folders, tmp_path), load_catalogue()).rules).policies.values()
+    assert (len(worth.rules), worth.only_rules) == (1, [])
+
+
 def test_the_order_begins_with_what_serves_most(knowledge: KnowledgeBase) -> None:
     steps = [(step.source.entry.id, step.rules, step.techniques) for step in collecting_order(knowledge.rules)]
     assert steps == [("DN_0003", 3, 2)]

@@ -68,6 +68,8 @@ def test_groups_of_a_pattern_stand_for_fields_with_other_characters() -> None:
         ("xml", '<!DOCTYPE x [<!ENTITY a "b">]><Event/>', "", "no document type"),
         ("json", "[1]", "", "no JSON object"),
         ("json", "{", "", "cannot be read as json"),
+        ("json", '{"a": ' + "9" * 5000 + "}", "", "cannot be read as json"),
+        ("json", "[" * 200_000, "", "cannot be read as json"),
         ("w3c", "a b", "", "#Fields:"),
         ("w3c", "#Fields: a b\n1\n", "", "2 columns are named"),
         ("zeek", "a\tb", "", "#fields"),

@@ -240,6 +240,7 @@ def test_nothing_runs_in_a_browser(address: str, site: Site, titles: dict[str, s
     """Cards, entries, and the lists that show text of theirs; each waits until the page is at rest."""
     folders = ("rules", "data_needed", "logging_policies", "enrichments", "triggers")
     wanted = [path.relative_to(site.html).as_posix() for folder in folders for path in sorted((site.html / folder).rglob("*.html"))]
+    wanted += ["index.html", "matrix.html", "news.html", "sources.html"]
     wanted += ["findings/FG310.html", "findings/FG402.html", "findings/FG202.html", "techniques/T1059.001.html"]
     assert len(wanted) > 20
     for path in wanted:
@@ -247,6 +248,22 @@ def test_nothing_runs_in_a_browser(address: str, site: Site, titles: dict[str, s
         check_quiet(browser_page, path)
         if path in titles:
             assert one_line(browser_page.page.title()) == f"{one_line(titles[path])} - Fieldguide"
+
+
+@pytest.mark.parametrize("words", ["", "executed", "onerror", "<script>"])
+def test_browse_shows_rules_as_text(address: str, titles: dict[str, str], words: str, browser_page: WatchedPage) -> None:
+    """Every row, facet and reason of a hit, sorted in every way."""
+    browser_page.open(f"{address}/browse.html")
+    browser_page.page.wait_for_selector("html[data-ready]")
+    browser_page.page.fill("#fg-bq", words)
+    for more in browser_page.page.locator(".fg-facets summary").all():
+        more.click()
+    for order in ("mod", "level", "title", "date"):
+        browser_page.page.select_option("#fg-sort", order)
+        browser_page.page.wait_for_timeout(100)
+        check_quiet(browser_page, words)
+    shown = browser_page.page.locator("#fg-rows .fg-row").count()
+    assert shown == len(titles) if not words else shown > 0
 
 
 def test_clicks_and_pointers_run_nothing(address: str, titles: dict[str, str], browser_page: WatchedPage) -> None:

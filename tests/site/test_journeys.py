@@ -118,6 +118,12 @@ def test_facets_count_and_stay_in_the_address(root: str, own: Site, browser_page
     check_quiet(browser_page)
 
 
+def test_a_state_that_means_nothing_is_passed_over(root: str, own: Site, browser_page: WatchedPage) -> None:
+    browse(browser_page, root, "#author=constructor&__proto__=x&level=toString&sort=valueOf&p=-3")
+    assert browser_page.page.inner_text("#fg-count") == f"{len(rules_of(own))} rules"
+    check_quiet(browser_page)
+
+
 def test_the_result_is_there_as_csv(root: str, browser_page: WatchedPage, tmp_path: Path) -> None:
     browse(browser_page, root, "#source=aws+/+cloudtrail")
     count = int(browser_page.page.inner_text("#fg-count").split()[0])

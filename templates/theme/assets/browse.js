@@ -1,7 +1,7 @@
 /* Browse: facets with live counts, text filter, sort, pages; the whole state lives in the address. */
 (function () {
   "use strict";
-  var FG = window.FG, doc = document, $ = function (id) { return doc.getElementById(id); }, PAGE = 50, T0 = performance.now();
+  var FG = window.FG, doc = document, $ = function (id) { return doc.getElementById(id); }, PAGE = 50;
   var X, facets, st, order, found = [], terms = [], esc = FG.esc;
   var DEFS = [
     ["level", "Level", true], ["status", "Status", true], ["source", "Log source", true], ["data", "Data Needed", true], ["tactic", "Tactic", false], ["tech", "Technique", false],
@@ -47,7 +47,7 @@
     location.hash.slice(1).split("&").forEach(function (kv) {
       var e = kv.indexOf("="), k = kv.slice(0, e), v = kv.slice(e + 1); if (e < 0) return;
       try { v = decodeURIComponent(v.replace(/\+/g, " ")); } catch (err) { return; }
-      if (k === "q") st.q = v; else if (k === "sort") st.sort = v; else if (k === "p") st.p = +v || 1;
+      if (k === "q") st.q = v; else if (k === "sort") st.sort = /^(mod|level|title|date)$/.test(v) ? v : "mod"; else if (k === "p") st.p = Math.max(1, Math.floor(+v) || 1);
       else if (st.sel[k]) { v = facet(k).ix[v]; if (v !== undefined && st.sel[k].indexOf(v) < 0) st.sel[k].push(v); }
     });
     $("fg-bq").value = st.q; $("fg-sort").value = st.sort;
@@ -162,7 +162,7 @@
       (tt.length ? esc(X.tech[tt[0]][0]) + (tt.length > 1 ? " +" + (tt.length - 1) : "") : "no technique") + '</span><span class="q' + (q === nq ? "" : q ? " part" : " none") + '">' + (q === nq ? "" : q ? "◐ " : "✕ ") + q + "/" + nq + '</span><time>' + esc(c.mod[i]) + "</time></a></li>";
   }
   function draw() {
-    var t = performance.now(), counts = run(), pages = Math.max(1, Math.ceil(found.length / PAGE));
+    var counts = run(), pages = Math.max(1, Math.ceil(found.length / PAGE));
     st.p = Math.min(st.p, pages);
     var from = (st.p - 1) * PAGE, part = found.slice(from, from + PAGE), rows = $("fg-rows"), pager = doc.querySelector(".fg-pager");
     drawFacets(counts);
@@ -179,14 +179,13 @@
     }
     pager.innerHTML = pages > 1 ? '<button type="button" class="fg-btn" data-p="-1"' + (st.p === 1 ? " disabled" : "") + ">Previous</button><span>" + (from + 1) + "–" + (from + part.length) + " of " + found.length.toLocaleString("en") + '</span><button type="button" class="fg-btn" data-p="1"' + (st.p === pages ? " disabled" : "") + ">Next</button>" : "";
     var nsel = chips.length - 1, fb = doc.querySelector(".fg-b__filters"); fb.textContent = nsel > 0 ? "Filters (" + nsel + ")" : "Filters";
-    FG.drawMs = performance.now() - t;
   }
 
   function bare() { var k = 0; for (var i = 0; i < X.n; i++) if (terms.every(function (t) { return X.hay[i].indexOf(t) >= 0; })) k++; return k ? k.toLocaleString("en") + (k === 1 ? " rule" : " rules") : "no rule"; }
   function top() { if (scrollY > 120) scrollTo(0, 0); }
   FG.index().then(function (x) {
     X = x; x.low = x.col.title.map(function (t) { return t.toLowerCase(); }); build(); makeOrder(); read(); draw();
-    FG.readyMs = performance.now(); FG.buildMs = FG.readyMs - T0; doc.documentElement.setAttribute("data-ready", "");
+    doc.documentElement.setAttribute("data-ready", "");
     var input = $("fg-bq");
     input.addEventListener("input", function () { st.q = input.value; st.p = 1; draw(); write(false); });
     $("fg-sort").addEventListener("change", function (e) { st.sort = e.target.value; st.p = 1; draw(); write(true); });

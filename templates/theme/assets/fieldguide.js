@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   var doc = document, meta = function (n) { var e = doc.querySelector('meta[name="' + n + '"]'); return e && e.content; };
-  var base = (meta("fg-base") || ".").replace(/\/?$/, "/"), FG = window.FG = { base: base, state: "" };
+  var base = (meta("fg-base") || ".").replace(/\/?$/, "/"), FG = window.FG = { base: base };
   var wait = {};
 
   /* A data file is a script that calls FG.put(name, value): fetch() is closed on file://, script tags are not. */
@@ -32,7 +32,7 @@
     var c = x.col, n = c.title.length, hay = new Array(n), techName = x.tech.map(function (t) { return t[0] + " " + t[1]; });
     for (var i = 0; i < n; i++) {
       hay[i] = (c.title[i] + "\n" + c.id[i] + "\n" + c.tags[i] + " " + c.tech[i].map(function (t) { return techName[t]; }).join(" ") + " " + c.src[i].map(function (s) { return x.src[s]; }).join(" ") + " " +
-        c.dn[i].map(function (d) { return x.dn[d][0] + " " + x.dn[d][1]; }).join(" ") + "\n" + c.aut[i].map(function (a) { return x.aut[a]; }).join(", ") + "\n" + c.desc[i] + "\n" + c.lit[i]).toLowerCase();
+        c.dn[i].map(function (d) { return x.dn[d][0] + " " + x.dn[d][1]; }).join(" ") + "\n" + c.aut[i].map(function (a) { return x.aut[a]; }).join(", ") + "\n" + c.desc[i] + "\n" + c.lit[i]).toLowerCase().replace(/\\\\/g, "\\");
     }
     x.hay = hay; x.n = n; x.techName = techName;
     x.url = function (i) { return base + "rules/" + c.page[i].split("/").map(encodeURIComponent).join("/") + ".html"; };
@@ -97,7 +97,7 @@
     if (!text.trim()) return close();
     FG.index().then(function (x) {
       if (text !== q.value) return;
-      var t0 = performance.now(), groups = FG.find(x, text), terms = FG.terms(text), n = 0;
+      var groups = FG.find(x, text), terms = FG.terms(text), n = 0;
       hits.innerHTML = groups.length ? groups.map(function (g, gi) {
         return '<div role="group" aria-labelledby="fg-g' + gi + '"><span id="fg-g' + gi + '">' + g[0] + "</span>" + g[1].map(function (o) {
           return '<div role="option" id="fg-o' + (n++) + '" aria-selected="false" data-href="' + FG.esc(o[2]) + '"><b>' + FG.mark(o[0], terms) + "</b>" + (FG.LEVELS.indexOf(o[1]) >= 0 ? FG.lvl(FG.LEVELS.indexOf(o[1])) : "<small>" + FG.esc(o[1]) + "</small>") + "</div>";
@@ -106,7 +106,6 @@
       opts = [].slice.call(hits.querySelectorAll("[data-href]"));
       hits.hidden = false; q.setAttribute("aria-expanded", "true");
       pick(opts.length ? 0 : -1);
-      FG.searchMs = performance.now() - t0;
     });
   }
   if (q) {
