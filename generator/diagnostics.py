@@ -109,6 +109,7 @@ CODES: dict[str, Code] = {
     "FG110": _error("unknown collection action", "Use `global`, `repeat` or `reset`, or remove `action`."),
     "FG112": _warning("no log source", "Add `logsource:` with at least one of product, category and service."),
     "FG113": _warning("names no rules", "Name the rules below `correlation:` or `filter:` in `rules:`, by `name` or `id`."),
+    "FG114": _warning("other name of a log source", "Write the name that Sigma has for it: converters do not know the other one."),
     # Detection logic
     "FG201": _error("no condition", "Add `condition:` to `detection:`."),
     "FG202": _error("condition cannot be read", "Use names of selections with and, or, not, parentheses, `1 of` and `all of`."),

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import product
 from typing import Any
 
 from generator.diagnostics import Diagnostic, Position
 from generator.load.detection import Detection, Problem, read_detection
 from generator.load.documents import Document, Key
 from generator.load.entries import LogSource
+from generator.load.log_sources import as_sigma_spells, read_log_source, several_log_sources, single_log_sources
 from generator.load.metadata import Metadata, is_uuid, read_metadata, unite
 
 
@@ -153,16 +153,16 @@ def _read(group: _Group, name: str) -> Iterator[RuleSource | Diagnostic]:
     metadata = unite([metadata, *(read_metadata(data, metadata.title)[0] for data in group.merged[1:])])
     parts, references = [], tuple(_references(head, kind))
     if kind is Kind.RULE:
-        for data in (single for merged in group.merged for single in _single_log_sources(merged)):
+        for data in (single for merged in group.merged for single in single_log_sources(merged)):
             part, found = _part(data)
             parts.append(part)
             problems += found
-        problems += _several_log_sources(head)
+        problems += several_log_sources(head)
     elif kind is Kind.FILTER:
         block = head[kind] if isinstance(head[kind], Mapping) else {}
         detection, found = read_detection({key: value for key, value in block.items() if key != "rules"})
         problems += [(("filter", *path[1:]), code, message, help) for path, code, message, help in found]
-        log_source, found = _log_source(head)
+        log_source, found = read_log_source(head)
         problems += found
         if not references:
             problems.append((("filter",), "FG113", "this filter names no rules", ""))
@@ -195,43 +195,8 @@ def _diagnose(source: RuleSource, problem: Problem) -> Diagnostic:
 
 def _part(data: Mapping[str, Any]) -> tuple[Part, list[Problem]]:
     detection, problems = read_detection(data.get("detection"))
-    log_source, found = _log_source(data)
-    return Part(_in_small_letters(data, log_source), log_source, detection), problems + found
-
-
-def _single_log_sources(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The rule once for each log source where `logsource` has lists, as some collections write it; else the rule as it is."""
-    given = data.get("logsource")
-    lists = {key: value for key, value in given.items() if isinstance(value, list) and value} if isinstance(given, Mapping) else {}
-    for values in product(*lists.values()):
-        yield {**data, "logsource": {**given, **dict(zip(lists, values, strict=True))}} if lists and given else data
-
-
-def _several_log_sources(data: Mapping[str, Any]) -> Iterator[Problem]:
-    given = data.get("logsource")
-    for key, value in given.items() if isinstance(given, Mapping) else ():
-        if key in ("product", "category", "service") and isinstance(value, list):
-            help = "Write a rule for each of them; until then each is taken as a log source of its own."
-            yield ("logsource", key), "FG106", f"`logsource` has a list as its {key}, where Sigma allows one value", help
-
-
-def _in_small_letters(data: Mapping[str, Any], log_source: LogSource) -> Mapping[str, Any]:
-    """The data with its log source as Sigma spells it: a converter would not know `Windows`, and drop the channel."""
-    given = data.get("logsource")
-    if not isinstance(given, Mapping):
-        return data
-    spelled = {key: value for key, value in log_source.model_dump().items() if isinstance(given.get(key), str)}
-    return {**data, "logsource": {**given, **spelled}}
-
-
-def _log_source(data: Mapping[str, Any]) -> tuple[LogSource, list[Problem]]:
-    value = data.get("logsource")
-    if not isinstance(value, Mapping):
-        return LogSource(), [(("logsource",), "FG112", "this rule has no `logsource` mapping", "")]
-    found = LogSource.model_validate({key: value.get(key) for key in ("product", "category", "service")})
-    if not any(found.triple):
-        return found, [(("logsource",), "FG112", "`logsource` names no product, category or service", "")]
-    return found, []
+    log_source, found = read_log_source(data)
+    return Part(as_sigma_spells(data, log_source), log_source, detection), problems + found
 
 
 def _references(data: Mapping[str, Any], kind: Kind) -> Iterator[str]:
