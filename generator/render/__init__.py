@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus
@@ -92,6 +92,12 @@ def _front_matter(
 _SPECIAL = {"browse.md": {"template": "browse.html", "script": "browse.js"}, "matrix.md": {"script": "matrix.js"}}
 
 
+@lru_cache(maxsize=100_000)
+def _relative(path: str, folder: str) -> str:
+    """`posixpath.relpath`, once for all cards of a folder."""
+    return posixpath.relpath(path, folder)
+
+
 class TemplateError(ValueError):
     """A template that cannot be used, with its line and the way out."""
 
@@ -111,18 +117,20 @@ class _Press:
         self._environment = make_environment(book.templates, shared)
 
     def _print(self, template: str, page: str, **values: Any) -> str:
+        folder = posixpath.dirname(page) or "."
+
         def to(node: Any, label: str = "") -> Markdown:
             """A link from this page to a node's page (or a path below docs_dir)."""
             path = node if isinstance(node, str) else node_page(node)
-            return Markdown(f"[{escape(label or path)}]({posixpath.relpath(path, posixpath.dirname(page) or '.')})")
+            return Markdown(f"[{escape(label or path)}]({_relative(path, folder)})")
 
         def feed(path: str, label: str) -> Markdown:
             """A link to a feed, which is no page: MkDocs is not asked to follow it."""
-            return Markdown(f'<a href="{html_text(posixpath.relpath(path, posixpath.dirname(page) or "."))}">{html_text(label)}</a>')
+            return Markdown(f'<a href="{html_text(_relative(path, folder))}">{html_text(label)}</a>')
 
         def browse(key: str, value: object) -> Markdown:
             """The address of Browse with one value of a facet chosen, as seen from this page."""
-            return Markdown(f"{posixpath.relpath('browse.md', posixpath.dirname(page) or '.')}#{key}={quote_plus(str(value), safe='/')}")
+            return Markdown(f"{_relative('browse.md', folder)}#{key}={quote_plus(str(value), safe='/')}")
 
         try:
             head = partial(_front_matter, self._book.knowledge.catalogue.notice)

@@ -27,6 +27,8 @@ _ITEM = re.compile(r"[-*+•]|\d+[.)]\s")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ue000\ufffe\uffff]")
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+#.-]*")
 _BREAK = re.compile("[\t\n\x85\u2028\u2029]")
+# Most of what is printed needs no escape at all.
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 .,;:/()'-]*")
 
 
 class Markdown(str):
@@ -39,7 +41,10 @@ def escape(text: object) -> Markdown:
     """One line of Markdown that reads as exactly this text; line breaks become spaces."""
     if isinstance(text, Markdown):
         return text
-    line = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", _BREAK.sub(" ", str(text)))
+    line = str(text)
+    if _PLAIN.fullmatch(line):
+        return Markdown(line)
+    line = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", _BREAK.sub(" ", line))
     line = re.sub("^ +", " ", line)  # four spaces at the start would be code
     line = _BACKSLASH.sub(r"\\\1", _REFERENCE.sub(lambda match: _REFERENCES[match[0]], line))
     line = _LAST_HASH.sub("&#35;", line)
