@@ -9,6 +9,12 @@ from typing import Any
 from generator.load.detection import Problem
 from generator.load.entries import LogSource
 
+# Windows categories that are written as a service now and then.
+_CATEGORIES = (
+    "create_remote_thread", "dns_query", "driver_load", "file_delete", "file_event", "image_load", "network_connection", "pipe_created",
+    "process_access", "process_creation", "ps_module", "ps_script", "registry_event", "registry_set", "wmi_event",
+)  # fmt: skip
+
 # What public collections write in place of Sigma's own names for Windows: key and name there, key and name of Sigma. Only names
 # that can mean nothing else. The last ones are Sigma's, under the wrong key.
 _OTHER_NAMES: Mapping[tuple[str, str], tuple[str, str]] = {
@@ -29,7 +35,7 @@ _OTHER_NAMES: Mapping[tuple[str, str], tuple[str, str]] = {
     ("service", "wmi-activity"): ("service", "wmi"),
     ("service", "image_loaded"): ("category", "image_load"),
     **{("category", name): ("service", name) for name in ("security", "system", "application", "sysmon", "powershell")},
-    **{("service", name): ("category", name) for name in ("process_creation", "file_event", "image_load", "network_connection")},
+    **{("service", name): ("category", name) for name in _CATEGORIES},
 }
 
 
