@@ -48,6 +48,7 @@ class Settings(BaseModel):
     stock: bool | None = None
     templates: str = "templates"
     ledger: str = "ledger.tsv"
+    cache: str = ".fieldguide-cache"
     attack: str = ""
     targets: tuple[Target, ...] = Field(default_factory=shipped_targets)
 
@@ -66,6 +67,7 @@ class Configuration:
     targets: tuple[Target, ...]
     docs_dir: Path
     site_dir: Path
+    cache: Path | None = None
 
 
 class ConfigurationError(ValueError):
@@ -133,6 +135,7 @@ def _configuration(path: Path, base: Path, data: Mapping[str, Any], settings: Se
         settings.targets,
         base / str(data.get("docs_dir") or "site/docs"),
         base / str(data.get("site_dir") or "site/html"),
+        base / settings.cache if settings.cache else None,
     )
 
 

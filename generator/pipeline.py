@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from generator import attack, publish
+from generator.cache import Cache
 from generator.config import Configuration, ConfigurationError
 from generator.convert import Conversion, State, convert, unknown_modifiers, versions_of
 from generator.diagnostics import Diagnostic, Position, Severity, in_order
@@ -94,8 +95,9 @@ def build(configuration: Configuration, options: Options, progress: Progress) ->
         catalogue = attack.load_catalogue(configuration.attack)
     with _timed("link", seconds, progress):
         knowledge = link(sources, catalogue)
+    cache = Cache(configuration.cache)
     with _timed("convert", seconds, progress, len(knowledge.rules)):
-        conversions = convert(knowledge.rules, configuration.targets, configuration.base, options.jobs, progress.advance)
+        conversions = convert(knowledge.rules, configuration.targets, configuration.base, options.jobs, progress.advance, cache)
         rejected = [diagnostic for rule in knowledge.rules for diagnostic in _rejections(rule, conversions[rule.key])]
     remembered, forgotten = read_ledger(configuration.ledger, configuration.base)
     diagnostics = in_order((*sources.diagnostics, *knowledge.diagnostics, *rejected, *forgotten))

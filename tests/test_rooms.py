@@ -18,6 +18,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 # A room may import only the rooms before it. A room is a module or a folder of `generator`.
 ROOMS = (
     "diagnostics",
+    "cache",
     "load",
     "attack",
     "link",
@@ -38,6 +39,7 @@ ROOMS = (
 # A library and the only places that may import it (patterns of paths).
 ONLY_IN = {
     "sigma": ("generator/convert/*",),
+    "sqlite3": ("generator/cache.py",),
     "yaml": ("generator/load/*", "generator/publish/site.py", "generator/config.py"),
     "mkdocs": ("generator/publish/*",),
     "jinja2": ("generator/render/*",),

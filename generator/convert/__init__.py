@@ -13,7 +13,9 @@ from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
 
+from generator.cache import Cache
 from generator.convert.engine import Engine, Rejected, load_engines
+from generator.convert.known import conversion_bytes, conversion_from, conversion_keys, targets_key
 from generator.convert.modifiers import UnknownModifier, unknown_modifiers
 from generator.convert.pipelines import SettingError
 from generator.convert.requests import make_request
@@ -45,20 +47,32 @@ def check_targets(targets: Sequence[Target], base: Path) -> None:
 
 
 def convert(
-    rules: Iterable[RuleNode], targets: Sequence[Target], base: Path, jobs: int = 0, done: Callable[[int], None] = lambda count: None
+    rules: Iterable[RuleNode],
+    targets: Sequence[Target],
+    base: Path,
+    jobs: int = 0,
+    done: Callable[[int], None] = lambda count: None,
+    cache: Cache | None = None,
 ) -> dict[str, Conversion]:
-    """The conversion of each rule by its key.
+    """The conversion of each rule by its key, in the order of the rules.
 
     `base` is the folder that pipeline paths are relative to, `jobs` the number of processes (0: as many as there are
-    cores, where there is enough to do); `done` is called with the number of rules finished since its last call.
+    cores, where there is enough to do); `done` is called with the number of rules finished since its last call. What the
+    `cache` knows is not converted again.
     """
+    cache = cache or Cache(None)
     requests = [make_request(rule) for rule in rules]
-    jobs = min(jobs or os.cpu_count() or 1, 1 + len(requests) // _WORTH_A_PROCESS)
-    found: dict[str, Conversion] = {}
-    for batch in _batches(requests, targets, base, jobs):
+    keys = dict(zip((request.key for request in requests), conversion_keys(requests, targets, base), strict=True))
+    known = {key: conversion_from(value) for key, value in cache.find(keys.values()).items()}
+    found = {request.key: known[keys[request.key]] for request in requests if keys[request.key] in known}
+    done(len(found))
+    missing = [request for request in requests if request.key not in found]
+    jobs = min(jobs or os.cpu_count() or 1, 1 + len(missing) // _WORTH_A_PROCESS)
+    for batch in _batches(missing, targets, base, jobs):
         found.update((conversion.key, conversion) for conversion in batch)
+        cache.keep({keys[conversion.key]: conversion_bytes(conversion) for conversion in batch})
         done(len(batch))
-    return found
+    return {request.key: found[request.key] for request in requests}
 
 
 def _batches(requests: Sequence[Request], targets: Sequence[Target], base: Path, jobs: int) -> Iterator[list[Conversion]]:
@@ -81,15 +95,17 @@ class _Worker:
     def __init__(self, targets: tuple[Target, ...], base: Path) -> None:
         self._targets = tuple(target.model_dump_json() for target in targets)
         self._base = base
+        self._key = targets_key(targets, base)
 
     def __call__(self, requests: Sequence[Request]) -> list[Conversion]:
-        targets, engines = _equip(self._targets, self._base)
+        targets, engines = _equip(self._targets, self._base, self._key)
         return [_convert_one(request, targets, engines) for request in requests]
 
 
 @lru_cache(maxsize=1)
-def _equip(targets: tuple[str, ...], base: Path) -> tuple[tuple[Target, ...], dict[str, Engine]]:
-    """A process's targets and their engines, made once: a backend and its pipelines cost as much as forty rules."""
+def _equip(targets: tuple[str, ...], base: Path, key: bytes) -> tuple[tuple[Target, ...], dict[str, Engine]]:
+    """A process's targets and their engines, made once for each `targets_key`: a backend and its pipelines cost as much as forty
+    rules."""
     read = tuple(Target.model_validate_json(target) for target in targets)
     return read, load_engines(read, base)
 

@@ -18,6 +18,7 @@ from sigma.plugins import InstalledSigmaPlugins
 from sigma.processing.pipeline import ProcessingPipeline
 
 from generator.attack import load_catalogue
+from generator.cache import Cache
 from generator.convert import Conversion, Query, State, Target, convert, shipped_targets, unknown_modifiers
 from generator.convert.reasons import plain_reason
 from generator.link import KnowledgeBase, link
@@ -383,3 +384,38 @@ def test_a_sample_of_sigmahq(shared: Path) -> None:
     for target, least in {"kibana": 0.97, "graylog": 0.97, "splunk": 0.97, "esql": 0.93, "watcher": 0.97, "defender": 0.4}.items():
         texts = [query.text for conversion in found.values() for query in conversion.of(target)]
         assert sum(map(bool, texts)) / len(texts) >= least, target
+
+
+def test_what_is_known_is_not_converted_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = linked(*OWN).rules
+    first, cold = Cache(tmp_path), convert(rules, TARGETS, REPOSITORY, 1)
+    assert convert(rules, TARGETS, REPOSITORY, 1, cache=first) == cold
+    first.close()
+    monkeypatch.setattr("generator.convert.load_engines", lambda targets, base: pytest.fail("something was converted again"))
+    again = convert(rules, TARGETS, REPOSITORY, 1, cache=Cache(tmp_path))
+    assert (again, list(again)) == (cold, list(cold))
+
+
+def test_a_rule_that_changed_is_converted_again_and_no_other(tmp_path: Path) -> None:
+    folder, cache = tmp_path / "rules", Cache(tmp_path / "cache")
+    folder.mkdir()
+    text = "title: t\nlogsource: {product: windows, category: process_creation}\ndetection: {s: {Image: VALUE}, condition: s}\n"
+    for name in "ab":
+        (folder / f"{name}.yml").write_text(text.replace("VALUE", name))
+    convert(linked(folder).rules, TARGETS, REPOSITORY, 1, cache=cache)
+    (folder / "b.yml").write_text(text.replace("VALUE", "other"))
+    counts: list[int] = []
+    changed = convert(linked(folder).rules, TARGETS, REPOSITORY, 1, counts.append, cache)
+    assert counts == [1, 1]
+    assert [any("other" in query.text for query in conversion.queries) for conversion in changed.values()] == [False, True]
+
+
+def test_a_target_that_changed_converts_anew(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    rules = linked(OWN[0]).rules[:3]
+    convert(rules, (Target.model_validate("splunk"),), REPOSITORY, 1, cache=cache)
+    (tmp_path / "own.yml").write_text("name: own\npriority: 1\ntransformations: [{id: x, type: field_name_prefix, prefix: a.}]\n")
+    own = (Target.model_validate({"name": "splunk", "pipelines": ["own.yml"]}),)
+    first = convert(rules, own, tmp_path, 1, cache=cache)
+    (tmp_path / "own.yml").write_text("name: own\npriority: 1\ntransformations: [{id: x, type: field_name_prefix, prefix: b.}]\n")
+    assert convert(rules, own, tmp_path, 1, cache=cache) == convert(rules, own, tmp_path, 1) != first

@@ -1,0 +1,41 @@
+"""Conversions that are known already: keys made of all that a query depends on, and conversions as bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from generator.cache import digest, surroundings
+from generator.convert.results import Conversion, Query, Request, Searched
+from generator.convert.targets import Target
+
+
+def targets_key(targets: Sequence[Target], base: Path) -> bytes:
+    """A key for the targets as they are now, with the text of their own pipelines."""
+    pipelines = [base / name for target in targets for name in target.pipelines]
+    texts = [path.read_bytes() for path in pipelines if path.is_file()]
+    return digest(*(target.model_dump_json() for target in targets), *texts)
+
+
+def conversion_keys(requests: Sequence[Request], targets: Sequence[Target], base: Path) -> list[bytes]:
+    """A key for each request: its data in their order, the targets, and the program."""
+    common = digest("conversion", surroundings(), targets_key(targets, base))
+    return [digest(common, repr(request)) for request in requests]
+
+
+def conversion_bytes(conversion: Conversion) -> bytes:
+    """A conversion as JSON."""
+    return json.dumps(asdict(conversion), ensure_ascii=True).encode("ascii")
+
+
+def conversion_from(data: bytes) -> Conversion:
+    """The conversion that `conversion_bytes` wrote."""
+    read = json.loads(data)
+    return Conversion(**{**read, "queries": tuple(_query(query) for query in read["queries"])})
+
+
+def _query(read: dict[str, object]) -> Query:
+    searched = {key: tuple(value) if isinstance(value, list) else value for key, value in dict(read["searched"]).items()}  # type: ignore[call-overload]
+    return Query(**{**read, "searched": Searched(**searched), "notes": tuple(read["notes"])})  # type: ignore[arg-type]
