@@ -133,7 +133,16 @@ def _book(
     configuration: Configuration, knowledge: KnowledgeBase, conversions: dict[str, Conversion], diagnostics: tuple[Diagnostic, ...]
 ) -> Book:
     versions = {target.name: versions_of(target) for target in configuration.targets}
-    return Book(configuration.site_name, knowledge, conversions, configuration.targets, versions, diagnostics, configuration.templates)
+    return Book(
+        configuration.site_name,
+        knowledge,
+        conversions,
+        configuration.targets,
+        versions,
+        diagnostics,
+        configuration.templates,
+        publish.site_address(configuration.path),
+    )
 
 
 def _all_rules(knowledge: KnowledgeBase) -> tuple[RuleNode, ...]:

@@ -1,7 +1,7 @@
 """publish: pages in, changed files and the site out. The only room that knows MkDocs."""
 
 from generator.publish.files import UnsafeFolder, Written, write_files
-from generator.publish.site import SiteError, build_html, mark, refuse_unsafe, site_configuration, write_configuration
+from generator.publish.site import SiteError, build_html, mark, refuse_unsafe, site_address, site_configuration, write_configuration
 
 __all__ = [
     "SiteError",
@@ -10,6 +10,7 @@ __all__ = [
     "build_html",
     "mark",
     "refuse_unsafe",
+    "site_address",
     "site_configuration",
     "write_configuration",
     "write_files",
