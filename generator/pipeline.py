@@ -109,6 +109,7 @@ def build(configuration: Configuration, options: Options, progress: Progress) ->
     if options.site:
         with _timed("site", seconds, progress):
             site_warnings = publish.build_html(settings, configuration.path)
+            site_warnings += publish.write_headers(configuration.site_dir)
             publish.mark(configuration.site_dir)
     return _report(knowledge, conversions, diagnostics, site_warnings, vars(written), seconds)
 

@@ -15,26 +15,14 @@ from generator.exports import browse, feeds
 from generator.link import DataNode, RuleNode
 from generator.render import Book, rule_address, rule_page, source_path
 
-_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'"
-
-# What a server may be told to send with every page: nothing from elsewhere, no inline script, no inline style. Hosts such as
-# Netlify and Cloudflare Pages read this file; docs/configuration.md has the line for nginx.
-_HEADERS = f"""\
-/*
-  Content-Security-Policy: {_POLICY}
-  X-Content-Type-Options: nosniff
-  Referrer-Policy: no-referrer
-"""
-
 
 def export(book: Book) -> dict[str, str]:
-    """JSON for programs (a rule's, all rules', the entries'), data for the site's scripts, permalinks, feeds, headers."""
+    """JSON for programs (a rule's, all rules', the entries'), data for the site's scripts, permalinks, feeds."""
     records = {rule.key: rule_record(rule, book.conversions.get(rule.key)) for rule in book.knowledge.rules}
     files = {f"api/rules/{key}.json": _text(record) for key, record in records.items()}
     files["api/rules.json"] = _lines(records.values())
     files["api/data_needed.json"] = _lines(data_record(node) for node in book.knowledge.data)
     files |= feeds.feeds(book)
-    files["_headers"] = _HEADERS
     files[browse.INDEX] = browse.index_script(book)
     files |= {f"r/{rule.key}/index.html": permalink(rule, book.site_url) for rule in (*book.knowledge.rules, *book.knowledge.filters)}
     files |= {f"r/{ident}/index.html": tombstone(title, heirs) for ident, (title, heirs) in book.gone.items()}
