@@ -23,7 +23,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Site:
 @pytest.fixture(params=["light", "dark"])
 def printed(request: pytest.FixtureRequest, own: Site, browser_page: WatchedPage) -> WatchedPage:
     """A card as it is printed from a screen in this scheme, which the reader chose too; paper is about 700 pixels wide."""
-    browser_page.page.emulate_media(color_scheme=request.param)
+    browser_page.page.emulate_media(color_scheme=request.param, reduced_motion="reduce")  # no colour is on its way to another
     browser_page.page.set_viewport_size({"width": 700, "height": 1000})
     browser_page.open(own.html / CARD)
     browser_page.page.evaluate(f"document.documentElement.setAttribute('data-scheme', '{request.param}')")
