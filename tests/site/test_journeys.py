@@ -142,6 +142,23 @@ def test_a_query_is_downloaded_to_the_byte(root: str, own: Site, browser_page: W
     check_quiet(browser_page)
 
 
+def test_a_copy_is_told_with_its_author_and_is_the_query_alone(own: Site, served: str, browser_page: WatchedPage) -> None:
+    (rule,) = [rule for rule in rules_of(own) if rule["path"] == CARD]
+    credit = f"By {rule['author']}, licence {rule['license']}."
+    browser_page.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    browser_page.open(f"{served}/{CARD}")
+    for query in rule["queries"]:  # type: ignore[attr-defined]
+        number = [query["target"] for query in rule["queries"]].index(query["target"])  # type: ignore[attr-defined]
+        browser_page.page.locator(".tabbed-labels > label").nth(number).click()
+        block = browser_page.page.locator(".tabbed-block").nth(number)
+        assert credit in block.locator(".fg-has-act").inner_text(), "beside the buttons"
+        block.get_by_role("button", name="Copy").click()
+        browser_page.page.locator("[role=status]", has_text=f"Copied. {credit}").wait_for(state="attached")
+        assert browser_page.page.evaluate("navigator.clipboard.readText()") == query["text"]
+        browser_page.page.evaluate("document.querySelector('body > [role=status]').textContent = ''")
+    check_quiet(browser_page)
+
+
 def test_a_permalink_leads_to_the_card(root: str, browser_page: WatchedPage) -> None:
     browser_page.open(f"{root}/r/ad9d482d-036b-4923-8a33-0964feb9a701/index.html")
     browser_page.page.wait_for_url(f"**/{CARD}")
