@@ -111,6 +111,7 @@ def build(configuration: Configuration, options: Options, progress: Progress) ->
     if options.site:
         with _timed("site", seconds, progress):
             site_warnings = publish.build_html(settings, configuration.path)
+            site_warnings += publish.write_headers(configuration.site_dir)
             publish.mark(configuration.site_dir)
     return _report(knowledge, conversions, diagnostics, site_warnings, vars(written), seconds)
 
@@ -135,7 +136,16 @@ def _book(
     configuration: Configuration, knowledge: KnowledgeBase, conversions: dict[str, Conversion], diagnostics: tuple[Diagnostic, ...]
 ) -> Book:
     versions = {target.name: versions_of(target) for target in configuration.targets}
-    return Book(configuration.site_name, knowledge, conversions, configuration.targets, versions, diagnostics, configuration.templates)
+    return Book(
+        configuration.site_name,
+        knowledge,
+        conversions,
+        configuration.targets,
+        versions,
+        diagnostics,
+        configuration.templates,
+        publish.site_address(configuration.path),
+    )
 
 
 def _all_rules(knowledge: KnowledgeBase) -> tuple[RuleNode, ...]:

@@ -186,7 +186,7 @@ def test_a_site_without_a_name_is_called_fieldguide(base: Path, command: Command
 
 
 def test_what_mkdocs_refuses_is_told_with_the_file_and_line_by_line(base: Path, command: Command) -> None:
-    (base / "mkdocs.yml").write_text(CONFIGURATION + "colour: blue\nsite_url: 7\n", "utf-8")
+    (base / "mkdocs.yml").write_text(CONFIGURATION + "colour: blue\nrepo_url: 7\n", "utf-8")
     assert command("build") == 2
     first, *others = command.err[command.err.index("mkdocs.yml") :].strip().split("\n")
     assert first == "mkdocs.yml: MkDocs cannot build the site:"

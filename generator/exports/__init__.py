@@ -9,47 +9,38 @@ import html
 import json
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 from generator.convert import Conversion
 from generator.exports import browse, feeds
 from generator.link import DataNode, RuleNode
-from generator.render import Book, rule_page, source_path
-
-_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'"
-
-# What a server may be told to send with every page: nothing from elsewhere, no inline script, no inline style. Hosts such as
-# Netlify and Cloudflare Pages read this file; docs/configuration.md has the line for nginx.
-_HEADERS = f"""\
-/*
-  Content-Security-Policy: {_POLICY}
-  X-Content-Type-Options: nosniff
-  Referrer-Policy: no-referrer
-"""
+from generator.render import Book, rule_address, rule_page, source_path
 
 
 def export(book: Book) -> dict[str, str]:
-    """JSON for programs (a rule's, all rules', the entries'), data for the site's scripts, permalinks, feeds, headers."""
+    """JSON for programs (a rule's, all rules', the entries'), data for the site's scripts, permalinks, feeds."""
     records = {rule.key: rule_record(rule, book.conversions.get(rule.key)) for rule in book.knowledge.rules}
     files = {f"api/rules/{key}.json": _text(record) for key, record in records.items()}
     files["api/rules.json"] = _lines(records.values())
     files["api/data_needed.json"] = _lines(data_record(node) for node in book.knowledge.data)
     files |= feeds.feeds(book)
-    files["_headers"] = _HEADERS
     files[browse.INDEX] = browse.index_script(book)
-    files |= {f"r/{rule.key}/index.html": permalink(rule) for rule in (*book.knowledge.rules, *book.knowledge.filters)}
+    files |= {f"r/{rule.key}/index.html": permalink(rule, book.site_url) for rule in (*book.knowledge.rules, *book.knowledge.filters)}
     files |= {f"r/{ident}/index.html": tombstone(title, heirs) for ident, (title, heirs) in book.gone.items()}
     files |= {f"copies/{rule.key}.js": browse.copies_script(book, rule) for rule in book.knowledge.rules}
     return files
 
 
-def permalink(rule: RuleNode) -> str:
-    """A page at an address made from the rule's id alone that leads to its card, wherever that is."""
-    target = html.escape(f"../../{quote(rule_page(rule).removesuffix('.md'))}.html")
+def permalink(rule: RuleNode, site_url: str = "") -> str:
+    """A page at an address made from the rule's id alone that leads to its card, wherever that is.
+
+    It names the card as the canonical page where the site's own address is known: a relative one would say nothing.
+    """
+    target = html.escape(f"../../{rule_address(rule)}")
     title = html.escape(rule.metadata.title)
+    canonical = f'<link rel="canonical" href="{html.escape(site_url + rule_address(rule))}">\n' if site_url else ""
     return (
         f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{title}</title>\n'
-        f'<meta http-equiv="refresh" content="0; url={target}">\n<link rel="canonical" href="{target}">\n'
+        f'<meta http-equiv="refresh" content="0; url={target}">\n{canonical}'
         f'<p>This rule\'s card: <a href="{target}">{title}</a></p>\n</html>\n'
     )
 
@@ -57,7 +48,7 @@ def permalink(rule: RuleNode) -> str:
 def tombstone(title: str, heirs: tuple[RuleNode, ...]) -> str:
     """What stands at the permalink of a rule that is gone: that it is, and which rules name it as related."""
     name = html.escape(title)
-    links = [(f"../../{quote(rule_page(rule).removesuffix('.md'))}.html", rule.metadata.title) for rule in heirs]
+    links = [(f"../../{rule_address(rule)}", rule.metadata.title) for rule in heirs]
     items = "".join(f'<li><a href="{html.escape(target)}">{html.escape(words)}</a></li>' for target, words in links)
     heritage = f"<p>These rules name it as related:</p>\n<ul>{items}</ul>\n" if items else "<p>No rule here names it as related.</p>\n"
     return (

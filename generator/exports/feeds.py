@@ -1,6 +1,7 @@
 """News as Atom feeds (RFC 4287): one of all rules, one for each tactic, one for each log source.
 
-Ids are URNs made from rule ids, so that they are the same wherever the site stands; links are relative to the feed.
+Ids are URNs made from rule ids, so that they are the same wherever the site stands. Links are whole addresses where the site's own
+is known (`site_url`), else relative to the feed.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree
 
 from generator.link import RuleNode
-from generator.render import Book, rule_page
+from generator.render import Book, rule_address
 from generator.render.views import is_day, last_touched, newest_first, source_feed
 
 # So many entries a feed: what readers fetch every hour must stay small.
@@ -22,35 +23,36 @@ _ATOM = "http://www.w3.org/2005/Atom"
 def feeds(book: Book) -> dict[str, str]:
     """All feeds by path below `docs_dir`. Rules without a date are in none: nobody can say when they are news."""
     knowledge = book.knowledge
-    files = {"feed.xml": _feed(book.site_name, "feed.xml", knowledge.rules)}
+    files = {"feed.xml": _feed(book, book.site_name, "feed.xml", knowledge.rules)}
     for tactic in knowledge.tactics:
         if tactic.rules:
             path = f"feeds/{tactic.fact.id}.xml"
-            files[path] = _feed(f"{book.site_name}: {tactic.fact.name}", path, tactic.rules)
+            files[path] = _feed(book, f"{book.site_name}: {tactic.fact.name}", path, tactic.rules)
     by_source: dict[str, list[RuleNode]] = {}
     for rule in knowledge.rules:
         for source in rule.log_sources:
             by_source.setdefault(str(source), []).append(rule)
     for name, of_source in by_source.items():
         path = source_feed(name)
-        files[path] = _feed(f"{book.site_name}: {name}", path, of_source)
+        files[path] = _feed(book, f"{book.site_name}: {name}", path, of_source)
     return files
 
 
-def _feed(title: str, path: str, rules: Sequence[RuleNode]) -> str:
+def _feed(book: Book, title: str, path: str, rules: Sequence[RuleNode]) -> str:
     news = newest_first(rules)[:MOST_ENTRIES]
     root = ElementTree.Element("feed", {"xmlns": _ATOM})
     _add(root, "id", f"urn:fieldguide:{path.removesuffix('.xml')}")
     _add(root, "title", title)
     _add(root, "updated", _moment(news[0]) if news else "1970-01-01T00:00:00Z")
-    ElementTree.SubElement(root, "link", {"rel": "self", "href": path.rsplit("/", 1)[-1]})
-    up = "../" * path.count("/")
+    own = book.site_url + path if book.site_url else path.rsplit("/", 1)[-1]
+    ElementTree.SubElement(root, "link", {"rel": "self", "href": own})
+    start = book.site_url or "../" * path.count("/")
     for rule in news:
-        root.append(_entry(rule, up))
+        root.append(_entry(rule, start))
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
-def _entry(rule: RuleNode, up: str) -> ElementTree.Element:
+def _entry(rule: RuleNode, start: str) -> ElementTree.Element:
     data = rule.metadata
     entry = ElementTree.Element("entry")
     _add(entry, "id", f"urn:uuid:{rule.key}")
@@ -63,7 +65,7 @@ def _entry(rule: RuleNode, up: str) -> ElementTree.Element:
     if not data.author.strip(", "):
         _add(ElementTree.SubElement(entry, "author"), "name", "not given")
     _add(entry, "summary", " ".join(data.description.split()))
-    ElementTree.SubElement(entry, "link", {"rel": "alternate", "href": f"{up}{rule_page(rule).removesuffix('.md')}.html"})
+    ElementTree.SubElement(entry, "link", {"rel": "alternate", "href": start + rule_address(rule)})
     for tag in _categories(rule):
         ElementTree.SubElement(entry, "category", {"term": tag})
     return entry

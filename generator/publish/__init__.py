@@ -1,7 +1,8 @@
 """publish: pages in, changed files and the site out. The only room that knows MkDocs."""
 
 from generator.publish.files import UnsafeFolder, Written, write_files
-from generator.publish.site import SiteError, build_html, mark, refuse_unsafe, site_configuration, write_configuration
+from generator.publish.headers import write_headers
+from generator.publish.site import SiteError, build_html, mark, refuse_unsafe, site_address, site_configuration, write_configuration
 
 __all__ = [
     "SiteError",
@@ -10,7 +11,9 @@ __all__ = [
     "build_html",
     "mark",
     "refuse_unsafe",
+    "site_address",
     "site_configuration",
     "write_configuration",
     "write_files",
+    "write_headers",
 ]

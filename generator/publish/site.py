@@ -9,8 +9,10 @@ from pathlib import Path
 
 import yaml
 from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.config import load_config
+from mkdocs.config import config_options, load_config
+from mkdocs.config.base import ValidationError
 from mkdocs.exceptions import Abort, MkDocsException
+from mkdocs.utils.yaml import get_yaml_loader
 
 from generator.publish.files import UnsafeFolder
 
@@ -114,6 +116,16 @@ def site_configuration(mkdocs_yml: Path, docs_dir: Path, site_dir: Path, theme_d
     _move_theme(root, base, here, theme_dir)
     _move_paths(root, base, here)
     return _HEADER + yaml.serialize(root, allow_unicode=True, width=4096)
+
+
+def site_address(mkdocs_yml: Path) -> str:
+    """The `site_url` of the settings as MkDocs reads it, ending in `/`; empty where there is none. Raises `SiteError`."""
+    node = _get(_compose(mkdocs_yml), "site_url")
+    value = yaml.load(yaml.serialize(node), Loader=get_yaml_loader()) if node and node.value else None  # reads `!ENV` too
+    try:
+        return config_options.URL(is_dir=True).run_validation(value) if value else ""
+    except ValidationError as error:
+        raise SiteError(f"{mkdocs_yml}: `site_url`: {error}") from error
 
 
 def _fill_in(root: yaml.MappingNode) -> None:

@@ -11,16 +11,17 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote_plus
+from urllib.parse import quote, quote_plus
 
 import jinja2
 
 from generator.convert import Conversion, Target
 from generator.diagnostics import Diagnostic, Severity
 from generator.link import KnowledgeBase, RuleNode, collecting_order, weigh
-from generator.render import detections, logic, matrix, views
+from generator.render import credit, detections, logic, matrix, views
 from generator.render.environment import make_environment, shipped_templates
 from generator.render.markdown import Markdown, escape, front_matter, html_text
+from generator.render.summary import first_sentence
 from generator.render.views import source_path
 
 # Rows of one page of a list: what a browser shows without delay.
@@ -34,7 +35,10 @@ INDEXES = ("rules", "tactics", "techniques", "data_needed", "logging_policies", 
 
 @dataclass(frozen=True)
 class Book:
-    """All that pages are made from. `gone` has the rules that the ledger remembers, with those that took their place."""
+    """All that pages are made from. `gone` has the rules that the ledger remembers, with those that took their place.
+
+    `site_url` is the address at which the site will stand, ending in `/`; empty where it is not known.
+    """
 
     site_name: str
     knowledge: KnowledgeBase
@@ -43,6 +47,7 @@ class Book:
     versions: dict[str, tuple[str, ...]]
     diagnostics: tuple[Diagnostic, ...]
     templates: Path | None = None
+    site_url: str = ""
     gone: Mapping[str, tuple[str, tuple[RuleNode, ...]]] = field(default_factory=dict)
 
 
@@ -62,6 +67,11 @@ def render(book: Book, done: Callable[[int], None] = lambda count: None) -> dict
 def rule_page(rule: RuleNode) -> str:
     """The path of a rule's card."""
     return f"rules/{rule.slug}.md"
+
+
+def rule_address(rule: RuleNode) -> str:
+    """The address of a rule's card below the site's own."""
+    return f"{quote(rule_page(rule).removesuffix('.md'))}.html"
 
 
 def node_page(node: Any) -> str:
@@ -108,7 +118,8 @@ class _Press:
     def __init__(self, book: Book) -> None:
         self._book = book
         knowledge = book.knowledge
-        shared: dict[str, Any] = {function.__name__: function for function in (*views.FOR_TEMPLATES, *logic.FOR_TEMPLATES)}
+        functions = (*views.FOR_TEMPLATES, *logic.FOR_TEMPLATES, *credit.FOR_TEMPLATES, first_sentence)
+        shared: dict[str, Any] = {function.__name__: function for function in functions}
         shared["searched_data"] = partial(views.searched_data, views.by_event(knowledge.data))
         shared |= {"site_name": book.site_name, "knowledge": knowledge, "catalogue": knowledge.catalogue, "targets": book.targets}
         shared["analytics_of"] = partial(detections.analytics_of, knowledge)
@@ -221,4 +232,4 @@ class _Press:
         return paths, pages
 
 
-__all__ = ["Book", "TemplateError", "node_page", "render", "rule_page", "shipped_templates", "source_path"]
+__all__ = ["Book", "TemplateError", "node_page", "render", "rule_address", "rule_page", "shipped_templates", "source_path"]

@@ -15,7 +15,7 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 
-from generator.publish import SiteError, UnsafeFolder, build_html, mark, refuse_unsafe, site_configuration
+from generator.publish import SiteError, UnsafeFolder, build_html, mark, refuse_unsafe, site_address, site_configuration
 from tests.render.reading import parse, text
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -191,6 +191,31 @@ def test_paths_lead_where_they_led(tmp_path: Path) -> None:
     assert [Path(path).resolve() for path in config.watch] == [(tmp_path / "watched").resolve()]
     assert Path(config.docs_dir).resolve() == (tmp_path / "site" / "docs").resolve()
     assert Path(config.site_dir).resolve() == (tmp_path / "site" / "html").resolve()
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        ("", ""),
+        ("site_url:\n", ""),
+        ("site_url: ''\n", ""),
+        ("site_url: https://a.example/b\n", "https://a.example/b/"),
+        ("site_url: !ENV [FIELDGUIDE_TEST_URL, 'https://b.example/']\n", "https://c.example/"),
+        ("site_url: !ENV FIELDGUIDE_TEST_NOTHING\n", ""),
+        ("INHERIT: base.yml\n", "https://base.example/"),
+    ],
+)
+def test_the_address_is_the_one_that_mkdocs_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str, expected: str) -> None:
+    monkeypatch.setenv("FIELDGUIDE_TEST_URL", "https://c.example")
+    (tmp_path / "base.yml").write_text("site_url: https://base.example/\n")
+    config = configured(tmp_path, f"{setting}site_name: x\nplugins: [fieldguide]\n")
+    assert site_address(tmp_path / "mkdocs.yml") == expected == (config.site_url or "")
+
+
+def test_an_address_that_is_none_is_a_site_error(tmp_path: Path) -> None:
+    (tmp_path / "mkdocs.yml").write_text("site_name: x\nsite_url: a.example\n")
+    with pytest.raises(SiteError, match="site_url"):
+        site_address(tmp_path / "mkdocs.yml")
 
 
 @pytest.mark.parametrize("theme", ["", "theme: material", "theme: {name: material}"])

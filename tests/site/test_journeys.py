@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.chromium import WatchedPage
 from tests.site.building import REPOSITORY, Site, build
+from tests.site.serving import headers_of, serving
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'self'"
-)
 CARD = "rules/windows/process_creation/proc_creation_win_shadow_copies_removed.html"
 # A page of every kind.
 KINDS = (
@@ -34,34 +28,10 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return build(REPOSITORY / "mkdocs.yml", tmp_path_factory.mktemp("journeys"))
 
 
-class Strict(SimpleHTTPRequestHandler):
-    """Serves files with the policy that a careful server sends."""
-
-    def end_headers(self) -> None:
-        """Adds the policy to every answer."""
-        self.send_header("Content-Security-Policy", POLICY)
-        super().end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Says nothing: pytest's output is for results."""
-
-
-@contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """The address of a server of this folder, while it is needed."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Strict, directory=str(folder)))
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
 @pytest.fixture(scope="module")
 def served(own: Site) -> Iterator[str]:
     """The site below a path of a server, as a project's pages are."""
-    with serving(own.html.parent) as address:
+    with serving(own.html.parent, headers_of(own.html)) as address:
         yield f"{address}/{own.html.name}"
 
 
@@ -172,6 +142,23 @@ def test_a_query_is_downloaded_to_the_byte(root: str, own: Site, browser_page: W
     check_quiet(browser_page)
 
 
+def test_a_copy_is_told_with_its_author_and_is_the_query_alone(own: Site, served: str, browser_page: WatchedPage) -> None:
+    (rule,) = [rule for rule in rules_of(own) if rule["path"] == CARD]
+    credit = f"By {rule['author']}, licence {rule['license']}."
+    browser_page.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    browser_page.open(f"{served}/{CARD}")
+    for query in rule["queries"]:  # type: ignore[attr-defined]
+        number = [query["target"] for query in rule["queries"]].index(query["target"])  # type: ignore[attr-defined]
+        browser_page.page.locator(".tabbed-labels > label").nth(number).click()
+        block = browser_page.page.locator(".tabbed-block").nth(number)
+        assert credit in block.locator(".fg-has-act").inner_text(), "beside the buttons"
+        block.get_by_role("button", name="Copy").click()
+        browser_page.page.locator("[role=status]", has_text=f"Copied. {credit}").wait_for(state="attached")
+        assert browser_page.page.evaluate("navigator.clipboard.readText()") == query["text"]
+        browser_page.page.evaluate("document.querySelector('body > [role=status]').textContent = ''")
+    check_quiet(browser_page)
+
+
 def test_a_permalink_leads_to_the_card(root: str, browser_page: WatchedPage) -> None:
     browser_page.open(f"{root}/r/ad9d482d-036b-4923-8a33-0964feb9a701/index.html")
     browser_page.page.wait_for_url(f"**/{CARD}")
@@ -209,7 +196,7 @@ def test_every_kind_of_page_is_open_to_everyone(served: str, path: str, scheme: 
 
 def test_what_is_not_there_is_said_and_can_be_searched(own: Site, browser_page: WatchedPage) -> None:
     """The page for what is not there asks for its parts from the root, since nobody knows from where it will be shown."""
-    with serving(own.html) as address:
+    with serving(own.html, headers_of(own.html)) as address:
         browser_page.open(f"{address}/404.html")
         check_quiet(browser_page)
         assert Axe().run(browser_page.page).response["violations"] == []

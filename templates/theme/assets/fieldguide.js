@@ -157,8 +157,8 @@
   /* ---- copy and download take the text from the rule's data, never from the page ---- */
   var rule = meta("fg-rule");
   function data() { return FG.need("rule-" + rule, "copies/" + rule + ".js"); }
-  function button(text, name) { var b = doc.createElement("button"); b.type = "button"; b.className = "fg-btn"; b.textContent = text; b.setAttribute("aria-label", name); return b; }
-  function say(b, text) { var old = b.textContent; b.textContent = text; live.textContent = text; setTimeout(function () { b.textContent = old; }, 1600); }
+  function button(text, name) { var b = doc.createElement("button"); b.type = "button"; b.className = "fg-btn"; b.textContent = b.dataset.verb = text; b.setAttribute("aria-label", name); return b; }
+  function say(b, text, credit) { var old = b.dataset.verb; b.textContent = text; live.textContent = text + ". " + (credit || ""); clearTimeout(b.fgBack); b.fgBack = setTimeout(function () { b.textContent = old; }, 1600); }
   var live = doc.createElement("p"); live.className = "fg-vh"; live.setAttribute("role", "status"); doc.body.appendChild(live);
   function put(text) {
     if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
@@ -167,17 +167,19 @@
   }
   function actions(box, get, name) {
     var bar = doc.createElement("div"); bar.className = "fg-act";
+    var before = box.previousElementSibling;                      /* the line above the code says whose it is: the buttons stand there */
+    var credit = before && before.tagName === "P" ? before.textContent.trim() : "";
     var c = button("Copy", "Copy " + name), d = button("Download", "Download " + name);
     [c, d].forEach(function (b) { ["pointerenter", "focus"].forEach(function (ev) { b.addEventListener(ev, function () { data().catch(function () {}); }); }); });
-    c.addEventListener("click", function () { data().then(get).then(function (t) { return put(t.text); }).then(function () { say(c, "Copied"); }, function () { say(c, "Not copied"); }); });
+    c.addEventListener("click", function () { data().then(get).then(function (t) { return put(t.text); }).then(function () { say(c, "Copied", credit); }, function () { say(c, "Not copied"); }); });
     d.addEventListener("click", function () {
       data().then(get).then(function (t) {
         var a = doc.createElement("a"); a.href = URL.createObjectURL(new Blob([t.text])); a.download = t.file; a.click();
         setTimeout(function () { URL.revokeObjectURL(a.href); }, 1000);
-      });
+        say(d, "Downloaded", credit);
+      }, function () { say(d, "Not downloaded"); });
     });
     bar.appendChild(c); bar.appendChild(d);
-    var before = box.previousElementSibling;                      /* the line above the code says what it is: the buttons stand there */
     if (before && before.tagName === "P") {
       var span = doc.createElement("span"); while (before.firstChild) span.appendChild(before.firstChild);
       before.appendChild(span); before.classList.add("fg-has-act"); before.appendChild(bar);
