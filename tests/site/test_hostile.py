@@ -21,7 +21,7 @@ import yaml
 
 from generator.load.metadata import Metadata
 from tests.browser.chromium import WatchedPage
-from tests.render.reading import one_line, text
+from tests.render.reading import one_line, parse, text
 from tests.site.building import REPOSITORY, Site, article, build
 
 INPUT = Path(__file__).with_name("hostile")
@@ -282,6 +282,22 @@ def test_browse_shows_rules_as_text(address: str, titles: dict[str, str], words:
         check_quiet(browser_page, words)
     shown = browser_page.page.locator("#fg-rows .fg-row").count()
     assert shown == len(titles) if not words else shown > 0
+
+
+def test_a_name_is_found_in_browse_whatever_it_is(address: str, site: Site, browser_page: WatchedPage) -> None:
+    """The page of an author or a log source leads to Browse with that one value chosen, which finds a rule at least."""
+    pages = [path for folder in ("authors", "log_sources") for path in sorted((site.html / folder).glob("*.html")) if path.stem != "index"]
+    assert len(pages) > 30
+    for path in pages:
+        document = parse(path.read_text("utf-8"))
+        (link,) = [a.get("href", "") for a in article(document).iter("a") if "browse.html#" in a.get("href", "")]
+        browser_page.open(f"{address}/authors/{link}")
+        browser_page.page.wait_for_selector("html[data-ready]")
+        name = one_line(text(next(document.iter("h1")))).removesuffix("¶").strip()
+        chosen = browser_page.page.locator("#fg-chips .fg-chip").first.inner_text()
+        assert one_line(chosen) in (f"Author: {name}", f"Log source: {name}")
+        assert browser_page.page.locator("#fg-rows .fg-row").count() > 0
+        check_quiet(browser_page, path.name)
 
 
 def test_clicks_and_pointers_run_nothing(address: str, titles: dict[str, str], browser_page: WatchedPage) -> None:
