@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
@@ -45,7 +46,7 @@ def link_log_sources(rules: Sequence[RuleNode]) -> tuple[LogSourceNode, ...]:
 
 def _nodes(names: Iterable[str], slug_of: Callable[[str], str], make: Callable[[str, str], N]) -> dict[str, N]:
     """A node for each name, in order of the alphabet, so that no address depends on the order of the rules."""
-    ordered = sorted(set(names), key=lambda name: (name.casefold(), name))
+    ordered = sorted(set(names), key=lambda name: (re.sub(r"[\W_]+", "", name).casefold(), name))  # an @ before a name is no letter
     return {name: make(name, slug) for name, slug in zip(ordered, slugs(ordered, slug_of), strict=True)}
 
 
