@@ -49,9 +49,9 @@ def index_script(book: Book) -> str:
 def index(book: Book) -> dict[str, Any]:
     """The index as plain data: tables of shared values, and a column for each thing that is known of a rule."""
     # Neighbours that are alike pack better: rules stand by their log source.
-    rules = sorted(book.knowledge.rules, key=lambda rule: (_sources(rule), rule.slug))
-    sources = _Table(source for rule in rules for source in _sources(rule))
-    authors = _Table(author for rule in rules for author in _authors(rule))
+    rules = sorted(book.knowledge.rules, key=lambda rule: ([node.name for node in rule.logs], rule.slug))
+    sources = _Table(node for rule in rules for node in rule.logs)
+    authors = _Table(node for rule in rules for node in rule.authors)
     techniques = _Table(technique for rule in rules for technique in rule.techniques)
     data = _Table(node for rule in rules for node in _data(rule))
     findings = _Table(code for rule in rules for code in _findings(rule))
@@ -59,9 +59,9 @@ def index(book: Book) -> dict[str, Any]:
     tactics = [tactic for tactic in book.knowledge.tactics if tactic.rules]
     shared: dict[str, Callable[[RuleNode], Any]] = {
         "status": lambda rule: statuses.numbers([_status(rule)])[0],
-        "src": lambda rule: sources.numbers(_sources(rule)),
+        "src": lambda rule: sources.numbers(rule.logs),
         "dn": lambda rule: data.numbers(_data(rule)),
-        "aut": lambda rule: authors.numbers(_authors(rule)),
+        "aut": lambda rule: authors.numbers(rule.authors),
         "tech": lambda rule: techniques.numbers(rule.techniques),
         "tac": lambda rule: [tactics.index(tactic) for tactic in rule.tactics],
         "q": lambda rule: _converted(book.conversions.get(rule.key), [target.name for target in book.targets]),
@@ -72,9 +72,9 @@ def index(book: Book) -> dict[str, Any]:
         "status": statuses.values,
         "targets": [target.label for target in book.targets],
         "finding": [[code, _finding_name(code)] for code in findings.values],
-        "src": sources.values,
+        "src": [node.name for node in sources.values],
         "dn": [[n.entry.id, n.entry.title, data.counts[n], _address(n)] for n in [*data.values, *unused]],
-        "aut": authors.values,
+        "aut": [node.name for node in authors.values],
         "tech": [[node.fact.id, node.fact.name, techniques.counts[node]] for node in techniques.values],
         "tac": [[tactic.fact.short_name, tactic.fact.id, tactic.fact.name] for tactic in tactics],
         "pages": list(_pages(book)),
@@ -98,15 +98,6 @@ _OWN_COLUMNS: Mapping[str, Callable[[RuleNode], Any]] = {
 
 def _status(rule: RuleNode) -> str:
     return rule.metadata.status or "none"
-
-
-def _sources(rule: RuleNode) -> tuple[str, ...]:
-    return tuple(str(source) for source in rule.log_sources) or ("correlation",)
-
-
-def _authors(rule: RuleNode) -> list[str]:
-    """The authors that a rule names, one by one; a name may itself be followed by a firm in brackets."""
-    return [name for part in rule.metadata.author.split(",") if (name := " ".join(part.split()))]
 
 
 def _data(rule: RuleNode) -> list[Any]:
@@ -142,9 +133,13 @@ def _converted(conversion: Conversion | None, targets: Sequence[str]) -> int:
     return bits
 
 
-def _pages(book: Book) -> Iterator[list[str]]:
-    """Pages that are no rule, technique or entry: title, kind, address."""
+def _pages(book: Book) -> Iterator[list[Any]]:
+    """Pages that are no rule, technique or entry: title, kind, address; of those that gather rules, how many too."""
     knowledge = book.knowledge
+    for source in knowledge.log_sources:
+        yield [source.name, "log source", _address(source), len(source.rules)]
+    for author in knowledge.authors:
+        yield [author.name, "author", _address(author), len(author.rules)]
     for node in knowledge.policies:
         yield [f"{node.entry.id} {node.entry.title}", "logging policy", _address(node)]
     for enrichment in knowledge.enrichments:

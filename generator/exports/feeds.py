@@ -28,13 +28,10 @@ def feeds(book: Book) -> dict[str, str]:
         if tactic.rules:
             path = f"feeds/{tactic.fact.id}.xml"
             files[path] = _feed(book, f"{book.site_name}: {tactic.fact.name}", path, tactic.rules)
-    by_source: dict[str, list[RuleNode]] = {}
-    for rule in knowledge.rules:
-        for source in rule.log_sources:
-            by_source.setdefault(str(source), []).append(rule)
-    for name, of_source in by_source.items():
-        path = source_feed(name)
-        files[path] = _feed(book, f"{book.site_name}: {name}", path, of_source)
+    for node in knowledge.log_sources:
+        if node.rules:
+            path = source_feed(node)
+            files[path] = _feed(book, f"{book.site_name}: {node.name}", path, node.rules)
     return files
 
 
@@ -60,10 +57,8 @@ def _entry(rule: RuleNode, start: str) -> ElementTree.Element:
     _add(entry, "updated", _moment(rule))
     if is_day(data.date):
         _add(entry, "published", f"{data.date}T00:00:00Z")
-    for name in filter(None, (part.strip() for part in data.author.split(","))):
+    for name in data.authors or ("not given",):
         _add(ElementTree.SubElement(entry, "author"), "name", name)
-    if not data.author.strip(", "):
-        _add(ElementTree.SubElement(entry, "author"), "name", "not given")
     _add(entry, "summary", " ".join(data.description.split()))
     ElementTree.SubElement(entry, "link", {"rel": "alternate", "href": start + rule_address(rule)})
     for tag in _categories(rule):

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from generator import attack
 from generator.diagnostics import Diagnostic, in_order
-from generator.link import attack_logs, data, names
+from generator.link import attack_logs, data, gathering, names
 from generator.link.gaps import Gap, find_gaps
 from generator.link.nodes import (
     Alternative,
+    AuthorNode,
     DataNode,
     EnrichmentNode,
     EventKey,
     KnowledgeBase,
+    LogSourceNode,
     Need,
     PolicyNode,
     RuleNode,
@@ -55,6 +57,8 @@ def link(sources: Sources, catalogue: attack.Catalogue) -> KnowledgeBase:
         catalogue,
         tuple(rule for rule in rules if rule.source.kind is not Kind.FILTER),
         tuple(rule for rule in rules if rule.source.kind is Kind.FILTER),
+        gathering.link_authors(rules),
+        gathering.link_log_sources(rules),
         matrix.tactics(),
         matrix.techniques(),
         tuple(registry.data.values()),
@@ -85,7 +89,7 @@ def _match(rules: Sequence[RuleNode], entries: Iterable[DataNode]) -> None:
             rule.alternatives, rule.unmapped = found.alternatives, found.unmapped
     for rule in rules:
         if rule.source.kind is Kind.CORRELATION:
-            rule.alternatives = data.together([base.alternatives for base in _base_rules(rule)])
+            rule.alternatives = data.together([base.alternatives for base in gathering.base_rules(rule)])
             rule.unmapped = "" if rule.alternatives else "a rule that it builds on has no Data Needed entry"
     for rule in rules:
         for node in dict.fromkeys(need.data for need in rule.needs() if need.data):
@@ -94,15 +98,6 @@ def _match(rules: Sequence[RuleNode], entries: Iterable[DataNode]) -> None:
             if enrichment not in rule.enrichments:
                 rule.enrichments.append(enrichment)
                 enrichment.rules.append(rule)
-
-
-def _base_rules(rule: RuleNode, seen: frozenset[int] = frozenset()) -> Iterator[RuleNode]:
-    """The plain rules below a correlation, through correlations of correlations; one that refers to itself ends there."""
-    for base in rule.builds_on:
-        if base.source.kind is Kind.RULE:
-            yield base
-        elif id(base) not in seen:
-            yield from _base_rules(base, seen | {id(rule)})
 
 
 def _report_unmapped(rule: RuleNode, problems: list[Diagnostic]) -> None:
@@ -126,11 +121,13 @@ def _give_findings(rules: Sequence[RuleNode], diagnostics: Iterable[Diagnostic])
 
 __all__ = [
     "Alternative",
+    "AuthorNode",
     "DataNode",
     "EnrichmentNode",
     "EventKey",
     "Gap",
     "KnowledgeBase",
+    "LogSourceNode",
     "Need",
     "PolicyNode",
     "RuleNode",

@@ -111,6 +111,32 @@ class TriggerNode:
         return self.source.entry
 
 
+@dataclass(eq=False, repr=False)
+class AuthorNode:
+    """Somebody whom rules name as author, spelled so, and these rules; Sigma filters apart. `slug` names the page."""
+
+    name: str
+    slug: str
+    rules: list[RuleNode] = field(default_factory=list)
+    filters: list[RuleNode] = field(default_factory=list)
+
+
+@dataclass(eq=False, repr=False)
+class LogSourceNode:
+    """A log source in words, and the rules that read it; Sigma filters apart. `slug` names the page.
+
+    `named` is false where it stands for rules that name none. `only_techniques` are those of which every rule reads this log
+    source and no other; a correlation reads those of the rules that it builds on.
+    """
+
+    name: str
+    slug: str
+    named: bool = False
+    rules: list[RuleNode] = field(default_factory=list)
+    filters: list[RuleNode] = field(default_factory=list)
+    only_techniques: list[TechniqueNode] = field(default_factory=list)
+
+
 @dataclass(frozen=True)
 class EventKey:
     """A Windows event: the channels that may hold it (lower case), and its id; without one, any event of the channels.
@@ -179,6 +205,8 @@ class RuleNode:
     tags: attack.Resolution
     alternatives: tuple[Alternative, ...] = ()
     unmapped: str = ""
+    authors: list[AuthorNode] = field(default_factory=list)
+    logs: list[LogSourceNode] = field(default_factory=list)
     tactics: list[TacticNode] = field(default_factory=list)
     techniques: list[TechniqueNode] = field(default_factory=list)
     triggers: list[TriggerNode] = field(default_factory=list)
@@ -217,6 +245,8 @@ class KnowledgeBase:
     catalogue: attack.Catalogue
     rules: tuple[RuleNode, ...]
     filters: tuple[RuleNode, ...]
+    authors: tuple[AuthorNode, ...]
+    log_sources: tuple[LogSourceNode, ...]
     tactics: tuple[TacticNode, ...]
     techniques: tuple[TechniqueNode, ...]
     data: tuple[DataNode, ...]

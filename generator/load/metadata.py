@@ -24,6 +24,8 @@ KNOWN_KEYS = frozenset(
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
+# One of several authors: what stands between commas, but for commas within brackets.
+_AUTHOR = re.compile(r"(?:\([^()]*\)|[^,])+")
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,12 @@ class Metadata:
     scope: tuple[str, ...] = ()
     related: tuple[Related, ...] = ()
     custom: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """The authors one by one, each once. Brackets after a name, with a firm or a role in them, belong to it."""
+        names = (" ".join(name.split()) for name in _AUTHOR.findall(self.author))
+        return tuple(dict.fromkeys(name for name in names if name))
 
 
 def read_metadata(data: Mapping[Any, Any], fallback_title: str) -> tuple[Metadata, list[Problem]]:

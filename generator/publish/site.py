@@ -40,6 +40,8 @@ nav:
   - Findings: findings.md
 not_in_nav: |
   /rules/**
+  /authors/**
+  /log_sources/**
   /tactics/**
   /techniques/**
   /data_needed/**

@@ -18,7 +18,7 @@ import jinja2
 from generator.convert import Conversion, Target
 from generator.diagnostics import Diagnostic, Severity
 from generator.link import KnowledgeBase, RuleNode, collecting_order, weigh
-from generator.render import credit, detections, logic, matrix, views
+from generator.render import credit, detections, logic, matrix, tallies, views
 from generator.render.environment import make_environment, shipped_templates
 from generator.render.markdown import Markdown, escape, front_matter, html_text
 from generator.render.summary import first_sentence
@@ -30,7 +30,7 @@ ROWS = 200
 # Rules on the page of what is new: some months of a busy collection.
 NEWS = 100
 
-INDEXES = ("rules", "tactics", "techniques", "data_needed", "logging_policies", "enrichments", "triggers")
+INDEXES = ("tactics", "techniques", "data_needed", "logging_policies", "enrichments", "triggers")
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,8 @@ def node_page(node: Any) -> str:
     if kind == "RuleNode":
         return rule_page(node)
     folder = {
+        "AuthorNode": "authors",
+        "LogSourceNode": "log_sources",
         "TechniqueNode": "techniques",
         "TacticNode": "tactics",
         "DataNode": "data_needed",
@@ -118,13 +120,15 @@ class _Press:
     def __init__(self, book: Book) -> None:
         self._book = book
         knowledge = book.knowledge
-        functions = (*views.FOR_TEMPLATES, *logic.FOR_TEMPLATES, *credit.FOR_TEMPLATES, first_sentence)
+        functions = (*views.FOR_TEMPLATES, *tallies.FOR_TEMPLATES, *logic.FOR_TEMPLATES, *credit.FOR_TEMPLATES, first_sentence)
         shared: dict[str, Any] = {function.__name__: function for function in functions}
         shared["searched_data"] = partial(views.searched_data, views.by_event(knowledge.data))
         shared |= {"site_name": book.site_name, "knowledge": knowledge, "catalogue": knowledge.catalogue, "targets": book.targets}
         shared["analytics_of"] = partial(detections.analytics_of, knowledge)
         shared["analytics_for"] = partial(detections.analytics_for, knowledge)
         shared["worths"] = weigh(knowledge.rules)
+        shared["columns"] = matrix.matrix(knowledge)
+        shared["log_source_named"] = {node.name: node for node in knowledge.log_sources}
         self._environment = make_environment(book.templates, shared)
 
     def _print(self, template: str, page: str, **values: Any) -> str:
@@ -157,11 +161,10 @@ class _Press:
         rules = self._book.knowledge.rules
         yield "browse.md", self._print("pages/browse.md.j2", "browse.md", rules=rules)
         news = views.newest_first(rules)[:NEWS]
-        yield "news.md", self._print("pages/news.md.j2", "news.md", news=news, days=views.by_day(news), sources=views.source_feeds(rules))
-        columns = matrix.matrix(self._book.knowledge)
+        yield "news.md", self._print("pages/news.md.j2", "news.md", news=news, days=views.by_day(news))
         dates = {"newest": views.latest(rules, "date"), "changed": views.latest(rules, "modified")}
-        yield "index.md", self._print("pages/home.md.j2", "index.md", columns=columns, diagnostics=self._book.diagnostics, **dates)
-        yield "matrix.md", self._print("pages/matrix.md.j2", "matrix.md", columns=columns, rules=rules)
+        yield "index.md", self._print("pages/home.md.j2", "index.md", diagnostics=self._book.diagnostics, **dates)
+        yield "matrix.md", self._print("pages/matrix.md.j2", "matrix.md", rules=rules)
 
     def card(self, rule: RuleNode) -> str:
         """A rule's card."""
@@ -171,9 +174,11 @@ class _Press:
         return self._print("cards/rule.md.j2", rule_page(rule), rule=rule, meta=rule.metadata, shown=shown)
 
     def entries(self) -> Iterator[tuple[str, str]]:
-        """The page of each entry, tactic and technique, and the further pages of their lists of rules."""
+        """The page of each node but the rules, and the further pages of their lists of rules."""
         knowledge = self._book.knowledge
         for template, nodes in (
+            ("author", knowledge.authors),
+            ("log_source", knowledge.log_sources),
             ("tactic", knowledge.tactics),
             ("technique", knowledge.techniques),
             ("data_needed", knowledge.data),
@@ -196,11 +201,20 @@ class _Press:
         further, pages = self._further(page, rules, "All rules")
         yield page, self._print("pages/rules_index.md.j2", page, rules=rules[:ROWS], all_rules=rules, further=further)
         yield from pages
-        for kind in INDEXES[1:]:
+        for kind in INDEXES:
             page = f"{kind}/index.md"
             yield page, self._print(f"pages/{kind}_index.md.j2", page)
+        yield from self._long_index("authors", book.knowledge.authors)
+        yield from self._long_index("log_sources", book.knowledge.log_sources)
         yield from self._findings()
         yield "sources.md", self._print("pages/sources.md.j2", "sources.md", order=collecting_order(book.knowledge.rules))
+
+    def _long_index(self, kind: str, nodes: Sequence[Any]) -> Iterator[tuple[str, str]]:
+        """The index of a kind that grows with the rules, and its further pages, all made by one template."""
+        chunks = [nodes[start : start + ROWS] for start in range(0, len(nodes), ROWS)] or [()]
+        paths = [f"{kind}/index.md", *(f"lists/{kind}-index-{number}.md" for number in range(2, len(chunks) + 1))]
+        for number, (path, chunk) in enumerate(zip(paths, chunks, strict=True), 1):
+            yield path, self._print(f"pages/{kind}_index.md.j2", path, nodes=chunk, all_nodes=nodes, number=number, paths=paths)
 
     def _findings(self) -> Iterator[tuple[str, str]]:
         book = self._book

@@ -39,6 +39,16 @@ class Column:
         """The number of its techniques that a rule sees."""
         return sum(cell.rules > 0 for cell in self.cells)
 
+    @property
+    def gaps(self) -> tuple[Cell, ...]:
+        """Its techniques that no rule sees."""
+        return tuple(cell for cell in self.cells if not cell.rules)
+
+    @property
+    def lesser_gaps(self) -> tuple[Cell, ...]:
+        """The sub-techniques that no rule sees, of techniques that a rule sees."""
+        return tuple(sub for cell in self.cells if cell.rules for sub in cell.subs if not sub.rules)
+
 
 def matrix(knowledge: KnowledgeBase) -> list[Column]:
     """All columns. Revoked and deprecated techniques are on no matrix."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, product
@@ -14,7 +13,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from generator.convert import Conversion, Query, Target
-from generator.link import Alternative, DataNode, Need, PolicyNode, RuleNode, TriggerNode, Worth, serving
+from generator.link import Alternative, DataNode, LogSourceNode, Need, PolicyNode, RuleNode, TriggerNode, Worth
 from generator.load.entries import DataNeeded, Test
 from generator.load.metadata import LEVELS, Metadata
 from generator.load.samples import SampleError
@@ -177,17 +176,6 @@ def matrix_link(cell: Cell) -> Markdown:
     return Markdown(f'<a href="{html_text(address)}"><span data-t="{html_text(cell.fact.id)}">{name}</span><b>{cell.rules}</b></a>')
 
 
-def data_for(rules: Iterable[RuleNode]) -> list[tuple[DataNode, int, int]]:
-    """(entry, rules that it serves, rules that ask for it) over some rules, those that serve most first."""
-    served: Counter[DataNode] = Counter()
-    asked: Counter[DataNode] = Counter()
-    for rule in rules:
-        asked.update({need.data for need in rule.needs() if need.data})
-        served.update({need.data for alternative in serving(rule) for need in alternative.parts if need.data})
-    found = [(node, served[node], count) for node, count in asked.items()]
-    return sorted(found, key=lambda row: (-row[1], -row[2], row[0].entry.id))
-
-
 def seen_techniques(columns: Iterable[Column]) -> int:
     """The number of techniques with a rule, each once though it may stand under several tactics."""
     return len({cell.fact.id for column in columns for cell in column.cells if cell.rules})
@@ -197,17 +185,6 @@ def ranked(nodes: Iterable[S], worths: Mapping[S, Worth]) -> list[S]:
     """Sources with the most rules first, then the most techniques, those without a rule last."""
     none = Worth()
     return sorted(nodes, key=lambda node: (-len(worths.get(node, none).rules), -len(worths.get(node, none).techniques), node.entry.id))
-
-
-def by_level(rules: Sequence[RuleNode]) -> Iterator[tuple[str, int]]:
-    """(level, number of rules) for the levels there are, the most severe first, rules without a known level last."""
-    for level in reversed(LEVELS):
-        count = sum(rule.metadata.level == level for rule in rules)
-        if count:
-            yield level, count
-    rest = sum(rule.metadata.level not in LEVELS for rule in rules)
-    if rest:
-        yield "no level", rest
 
 
 def severity_first(rules: Sequence[RuleNode]) -> list[RuleNode]:
@@ -222,14 +199,9 @@ def newest_first(rules: Iterable[RuleNode]) -> list[RuleNode]:
     return sorted(dated, key=last_touched, reverse=True)
 
 
-def source_feed(source: str) -> str:
-    """The path of the feed of a log source."""
-    return f"feeds/{re.sub(r'[^a-z0-9_]+', '-', source.lower()).strip('-') or 'other'}.xml"
-
-
-def source_feeds(rules: Iterable[RuleNode]) -> list[tuple[str, str]]:
-    """(log source, path of its feed), in order of the alphabet."""
-    return [(source, source_feed(source)) for source in sorted({str(source) for rule in rules for source in rule.log_sources})]
+def source_feed(source: LogSourceNode) -> str:
+    """The path of the feed of a log source; there is one where it has rules."""
+    return f"feeds/{source.slug}.xml"
 
 
 def by_day(rules: Iterable[RuleNode]) -> list[tuple[str, list[RuleNode]]]:
@@ -280,11 +252,10 @@ FOR_TEMPLATES = (
     policies_of,
     state_words,
     lost_words,
-    by_level,
     ranked,
     dates_words,
     seen_techniques,
-    data_for,
+    source_feed,
     statuses,
     platforms,
     matrix_link,

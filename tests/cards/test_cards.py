@@ -80,7 +80,7 @@ def test_every_row_of_the_seed_card_is_right(seed: str) -> None:
     assert rows["False Positives"].startswith("Unknown as it may vary from organisation to arganisation")
     assert rows["Development Status"] == "experimental"
     assert rows["References"].startswith("[https://researchcenter.paloaltonetworks.com/2018/01/unit42-oilrig-uses-rgdoor-")
-    assert rows["Author"] == "Florian Roth"
+    assert rows["Author"] == "[Florian Roth](../authors/Florian_Roth.md)"
 
 
 def test_the_queries_of_the_seed_card_are_labelled_with_their_log_sources(seed: str) -> None:

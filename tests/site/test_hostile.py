@@ -19,8 +19,9 @@ from xml.etree.ElementTree import Element
 import pytest
 import yaml
 
+from generator.load.metadata import Metadata
 from tests.browser.chromium import WatchedPage
-from tests.render.reading import one_line, text
+from tests.render.reading import one_line, parse, text
 from tests.site.building import REPOSITORY, Site, article, build
 
 INPUT = Path(__file__).with_name("hostile")
@@ -83,9 +84,9 @@ def test_every_rule_got_its_card_and_every_file_its_finding(site: Site, titles: 
     wanted = {rule["title"].strip() for rule in declared() if "title" in rule and "filter" not in rule}
     assert wanted <= set(titles.values())
     assert site.code == 1
-    assert {finding["path"] for finding in site.report["diagnostics"]["all"] if finding["severity"] == "error"} == {
-        "rules/broken.yml"
-    }, site.output
+    assert {finding["path"] for finding in site.report["diagnostics"]["all"] if finding["severity"] == "error"} == {"rules/broken.yml"}, (
+        site.output
+    )
     assert site.report["site_warnings"] == []
 
 
@@ -212,6 +213,23 @@ def test_copies_are_data_and_hold_the_texts_to_the_byte(site: Site) -> None:
         assert texts == [words for query in rule["queries"] for words in (query["text"], query["without_filters"]) if words]
 
 
+def headings(documents: dict[str, Element], folder: str) -> list[str]:
+    """The headings of the pages in a folder, its index left out; every page has a plain address."""
+    found = {path: page for path, page in documents.items() if path.startswith(f"{folder}/") and path != f"{folder}/index.html"}
+    assert [path for path in found if not re.fullmatch(r"[a-z_]+/[A-Za-z0-9-][A-Za-z0-9._-]*\.html", path)] == []
+    return sorted(one_line(text(heading)).removesuffix("¶").strip() for page in found.values() for heading in page.iter("h1"))
+
+
+def test_every_author_and_log_source_has_a_page_with_its_name(site: Site, documents: dict[str, Element]) -> None:
+    rules = json.loads((site.docs / "api/rules.json").read_text("utf-8"))
+    authors = {name for rule in rules for name in Metadata("x", author=rule["author"]).authors}
+    assert {"../../escaped", "..", "Index", "Twin", "TWIN", "大きな名前", "Ann (Firm, Inc.)"} < authors
+    assert headings(documents, "authors") == sorted(map(one_line, authors))
+    parts = [[source[key] for key in ("product", "category", "service")] for rule in rules for source in rule["log_sources"]]
+    sources = {" / ".join(filter(None, triple)) for triple in parts} | {"correlation"}
+    assert headings(documents, "log_sources") == sorted(map(one_line, sources))
+
+
 # --- in a browser -----------------------------------------------------------------------------------------------------
 
 
@@ -238,7 +256,7 @@ def check_quiet(watched: WatchedPage, path: str) -> None:
 
 def test_nothing_runs_in_a_browser(address: str, site: Site, titles: dict[str, str], browser_page: WatchedPage) -> None:
     """Cards, entries, and the lists that show text of theirs; each waits until the page is at rest."""
-    folders = ("rules", "data_needed", "logging_policies", "enrichments", "triggers")
+    folders = ("rules", "authors", "log_sources", "data_needed", "logging_policies", "enrichments", "triggers")
     wanted = [path.relative_to(site.html).as_posix() for folder in folders for path in sorted((site.html / folder).rglob("*.html"))]
     wanted += ["index.html", "matrix.html", "news.html", "sources.html"]
     wanted += ["findings/FG310.html", "findings/FG402.html", "findings/FG202.html", "techniques/T1059.001.html"]
@@ -264,6 +282,22 @@ def test_browse_shows_rules_as_text(address: str, titles: dict[str, str], words:
         check_quiet(browser_page, words)
     shown = browser_page.page.locator("#fg-rows .fg-row").count()
     assert shown == len(titles) if not words else shown > 0
+
+
+def test_a_name_is_found_in_browse_whatever_it_is(address: str, site: Site, browser_page: WatchedPage) -> None:
+    """The page of an author or a log source leads to Browse with that one value chosen, which finds a rule at least."""
+    pages = [path for folder in ("authors", "log_sources") for path in sorted((site.html / folder).glob("*.html")) if path.stem != "index"]
+    assert len(pages) > 30
+    for path in pages:
+        document = parse(path.read_text("utf-8"))
+        (link,) = [a.get("href", "") for a in article(document).iter("a") if "browse.html#" in a.get("href", "")]
+        browser_page.open(f"{address}/authors/{link}")
+        browser_page.page.wait_for_selector("html[data-ready]")
+        name = one_line(text(next(document.iter("h1")))).removesuffix("¶").strip()
+        chosen = browser_page.page.locator("#fg-chips .fg-chip").first.inner_text()
+        assert one_line(chosen) in (f"Author: {name}", f"Log source: {name}")
+        assert browser_page.page.locator("#fg-rows .fg-row").count() > 0
+        check_quiet(browser_page, path.name)
 
 
 def test_clicks_and_pointers_run_nothing(address: str, titles: dict[str, str], browser_page: WatchedPage) -> None:

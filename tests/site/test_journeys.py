@@ -20,6 +20,8 @@ KINDS = (
     "rules/correlation/correlation_many_wrong_passwords.html", "rules/windows/legacy/win_scheduled_task_runs_mshta.html",
     "techniques/T1059.001.html", "techniques/index.html", "tactics/TA0002.html", "data_needed/DN_0003.html",
     "data_needed/index.html", "logging_policies/LP_0003.html", "enrichments/EN_0001.html", "triggers/T1490.html",
+    "tactics/TA0043.html", "authors/index.html", "authors/Fieldguide.html", "log_sources/index.html",
+    "log_sources/windows-process_creation.html", "log_sources/correlation.html",
 )  # fmt: skip
 
 
@@ -114,6 +116,8 @@ def test_the_result_is_there_as_csv(root: str, browser_page: WatchedPage, tmp_pa
         ("sysmon 13", "Data Needed", "data_needed/DN_0011.html"),
         ("ad9d482d-036b-4923-8a33-0964feb9a701", "Rules", CARD),
         ("audit process creation", "", "logging_policies/LP_0001.html"),
+        ("aws / cloudtrail", "", "log_sources/aws-cloudtrail.html"),
+        ("fieldguide", "", "authors/Fieldguide.html"),
     ],
 )
 def test_search_leads_anywhere(root: str, typed: str, group: str, address: str, browser_page: WatchedPage) -> None:
@@ -125,6 +129,19 @@ def test_search_leads_anywhere(root: str, typed: str, group: str, address: str, 
     assert group in browser_page.page.locator("#fg-hits [role=group]").first.inner_text()
     hit.dispatch_event("mousedown")
     browser_page.page.wait_for_url(f"**/{address}")
+    check_quiet(browser_page)
+
+
+@pytest.mark.parametrize("path", ["authors/Fieldguide", "log_sources/aws-cloudtrail", "log_sources/correlation", "tactics/TA0043"])
+def test_a_page_that_gathers_rules_leads_to_them_in_browse(root: str, path: str, browser_page: WatchedPage) -> None:
+    """Browse shows the very rules that the page lists (there are too few here for a further page)."""
+    browser_page.open(f"{root}/{path}.html")
+    table = browser_page.page.locator("table", has=browser_page.page.locator("th", has_text="Rule").first).last
+    listed = table.locator("tbody tr td:first-child").all_text_contents()
+    browser_page.page.locator('article a[href*="browse.html#"]').last.click()
+    browser_page.page.wait_for_selector("html[data-ready]")
+    assert int(browser_page.page.inner_text("#fg-count b")) == len(listed) > 0
+    assert set(rows(browser_page)) <= set(listed)
     check_quiet(browser_page)
 
 

@@ -76,7 +76,12 @@
     var dn = []; x.dn.forEach(function (d) { if (all((d[0] + " " + d[1]).toLowerCase())) dn.push(d); });
     dn.sort(function (a, b) { return b[2] - a[2]; });
     dn = dn.slice(0, 4).map(function (d) { return [d[1], d[0] + " · " + d[2] + (d[2] === 1 ? " rule" : " rules"), d[3]]; });
-    var pages = x.pages.filter(function (p) { return all((p[0] + " " + p[1]).toLowerCase()); }).slice(0, 4);
+    var kinds = { "log source": [], author: [], "": [] };
+    x.pages.forEach(function (p) {
+      if (!all((p[0] + " " + p[1]).toLowerCase())) return;
+      (kinds[p[1]] || kinds[""]).push(p.length > 3 ? [p[0], p[3] + (p[3] === 1 ? " rule" : " rules"), p[2], p[3]] : p);
+    });
+    var most = function (rows) { return rows.sort(function (a, b) { return b[3] - a[3]; }).slice(0, 4); };
     var rules = [], total = 0;
     for (var i = 0; i < x.n; i++) {
       if (!all(x.hay[i])) continue;
@@ -87,7 +92,7 @@
     rules.sort(function (a, b) { return a[0] - b[0] || a[1] - b[1]; });
     var r = rules.slice(0, 7).map(function (p) { return [c.title[p[2]], FG.LEVELS[c.level[p[2]]], x.url(p[2]).slice(base.length)]; });
     if (total > 7) r.push(["All " + total.toLocaleString("en") + " matching rules", "open in Browse", "browse.html#q=" + encodeURIComponent(text.trim())]);
-    [["Rules", r], ["Techniques", tac.concat(tech)], ["Data Needed", dn], ["Other pages", pages]].forEach(function (g) { if (g[1].length) groups.push(g); });
+    [["Rules", r], ["Techniques", tac.concat(tech)], ["Data Needed", dn], ["Log sources", most(kinds["log source"])], ["Authors", most(kinds.author)], ["Other pages", kinds[""].slice(0, 4)]].forEach(function (g) { if (g[1].length) groups.push(g); });
     if (low.match(/^(t\d|ta\d)/)) groups.sort(function (a, b) { return (b[0] === "Techniques") - (a[0] === "Techniques"); });
     else if (low.match(/^\d{1,5}$|^(sysmon|security) ?\d/)) groups.sort(function (a, b) { return (b[0] === "Data Needed") - (a[0] === "Data Needed"); });
     return groups;
