@@ -30,7 +30,7 @@ golden: $(INSTALLED_TEST)  ## write the golden files anew from what the code mak
 	FIELDGUIDE_GOLDEN=write $(BIN)/python -m pytest -k golden -m 'not corpus'
 
 clean:  ## remove everything that is made
-	rm -rf $(VENV) build dist fieldguide.egg-info site/docs site/html site/mkdocs.yml
+	rm -rf $(VENV) build dist fieldguide.egg-info site/docs site/html site/mkdocs.yml .fieldguide-cache
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find generator tests -name __pycache__ -type d -prune -exec rm -rf {} +
 

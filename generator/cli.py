@@ -115,6 +115,9 @@ def _print_summary(result: Report, configuration: Configuration, site: bool) -> 
     for code, count in sorted(codes.items()):
         print(f"  {code} {CODES[code].name} ({CODES[code].severity}): {count}")
     print("Seconds: " + ", ".join(f"{step} {value:.1f}" for step, value in result.seconds.items()))
+    if site and not result.published:
+        print(f"The site in {configuration.site_dir} is as it was: --strict lets none take its place that has warnings or errors.")
+        return
     where = configuration.site_dir / "index.html" if site else configuration.docs_dir
     print(f"{'Open' if site else 'Pages are in'} {where}")
 

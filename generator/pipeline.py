@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,6 +20,7 @@ from generator.ledger import gone, read_ledger
 from generator.link import KnowledgeBase, RuleNode, link
 from generator.load import Sources, load, shown
 from generator.render import Book, render, shipped_templates
+from generator.workers import Workers
 
 
 class Progress(Protocol):
@@ -54,6 +55,7 @@ class Report:
     site_warnings: tuple[str, ...]
     files: dict[str, int]
     seconds: dict[str, float] = field(default_factory=dict)
+    published: bool = False
 
     @property
     def errors(self) -> int:
@@ -76,44 +78,55 @@ class Report:
                 "all": [_diagnostic_record(diagnostic) for diagnostic in self.diagnostics],
             },
             "site_warnings": list(self.site_warnings),
+            "published": self.published,
             "files": self.files,
             "seconds": self.seconds,
         }
 
 
 def build(configuration: Configuration, options: Options, progress: Progress) -> Report:
-    """Builds everything that can be built.
+    """Builds everything that can be built. The new site takes the old one's place at the very end, and not if `strict` forbids it.
 
     Before anything is written it raises `publish.UnsafeFolder` for a wrong place, and `ConfigurationError` when there is no rule.
     """
     publish.refuse_unsafe(configuration.docs_dir, configuration.site_dir, _read_from(configuration))
-    seconds: dict[str, float] = {}
-    with _timed("load", seconds, progress):
-        sources = load(configuration.folders, configuration.base)
-        if not sources.rules:
-            raise _no_rules(configuration, sources)
-        catalogue = attack.load_catalogue(configuration.attack)
-    with _timed("link", seconds, progress):
-        knowledge = link(sources, catalogue)
-    cache = Cache(configuration.cache)
-    with _timed("convert", seconds, progress, len(knowledge.rules)):
-        conversions = convert(knowledge.rules, configuration.targets, configuration.base, options.jobs, progress.advance, cache)
-        rejected = [diagnostic for rule in knowledge.rules for diagnostic in _rejections(rule, conversions[rule.key])]
-    remembered, forgotten = read_ledger(configuration.ledger, configuration.base)
-    diagnostics = in_order((*sources.diagnostics, *knowledge.diagnostics, *rejected, *forgotten))
-    with _timed("render", seconds, progress, len(knowledge.rules) + len(knowledge.filters)):
-        book = replace(_book(configuration, knowledge, conversions, diagnostics), gone=gone(remembered, _all_rules(knowledge)))
-        pages = {**render(book, progress.advance), **export(book)}
-    with _timed("write", seconds, progress):
-        written = publish.write_files(pages, configuration.docs_dir)
-        settings = _write_site_configuration(configuration)
-    site_warnings: list[str] = []
-    if options.site:
-        with _timed("site", seconds, progress):
-            site_warnings = publish.build_html(settings, configuration.path)
-            site_warnings += publish.write_headers(configuration.site_dir)
-            publish.mark(configuration.site_dir)
-    return _report(knowledge, conversions, diagnostics, site_warnings, vars(written), seconds)
+    clock = _Clock(progress)
+    with Workers(options.jobs) as workers, closing(Cache(configuration.cache)) as cache:
+        with clock.step("load"):
+            sources = load(configuration.folders, configuration.base)
+            if not sources.rules:
+                raise _no_rules(configuration, sources)
+            catalogue = attack.load_catalogue(configuration.attack)
+        with clock.step("link"):
+            knowledge = link(sources, catalogue)
+        with clock.step("convert", len(knowledge.rules)):
+            conversions = convert(knowledge.rules, configuration.targets, configuration.base, workers, progress.advance, cache)
+            rejected = [diagnostic for rule in knowledge.rules for diagnostic in _rejections(rule, conversions[rule.key])]
+        remembered, forgotten = read_ledger(configuration.ledger, configuration.base)
+        diagnostics = in_order((*sources.diagnostics, *knowledge.diagnostics, *rejected, *forgotten))
+        with clock.step("render", len(knowledge.rules) + len(knowledge.filters)):
+            book = replace(_book(configuration, knowledge, conversions, diagnostics), gone=gone(remembered, _all_rules(knowledge)))
+            pages = {**render(book, progress.advance), **export(book)}
+        with clock.step("write"):
+            written = publish.write_files(pages, configuration.docs_dir)
+            settings = _write_site_configuration(configuration)
+        site = None
+        if options.site:
+            with clock.step("site", sum(path.endswith(".md") for path in pages)):
+                site = publish.build_html(settings, publish.Means(cache, workers, progress.advance), configuration.path)
+    report = _report(knowledge, conversions, diagnostics, site, vars(written), clock.seconds)
+    return replace(report, published=_publish(site, report, options.strict))
+
+
+def _publish(site: publish.BuiltSite | None, report: Report, strict: bool) -> bool:
+    """Puts the site in its place, unless there is none or it counts as failed; says whether there is a site now."""
+    if site is None:
+        return False
+    if strict and report.failed(strict):
+        site.discard()
+        return False
+    site.publish()
+    return True
 
 
 def _read_from(configuration: Configuration) -> Iterator[Path]:
@@ -187,7 +200,7 @@ def _report(
     knowledge: KnowledgeBase,
     conversions: dict[str, Conversion],
     diagnostics: tuple[Diagnostic, ...],
-    site_warnings: list[str],
+    site: publish.BuiltSite | None,
     files: dict[str, int],
     seconds: dict[str, float],
 ) -> Report:
@@ -204,7 +217,7 @@ def _report(
         mapped,
         len(knowledge.rules) - mapped,
         diagnostics,
-        tuple(site_warnings),
+        site.warnings if site else (),
         files,
         {step: round(value, 2) for step, value in seconds.items()},
     )
@@ -223,11 +236,17 @@ def _diagnostic_record(diagnostic: Diagnostic) -> dict[str, Any]:
     }
 
 
-@contextmanager
-def _timed(step: str, seconds: dict[str, float], progress: Progress, total: int = 0) -> Iterator[None]:
-    progress.begin(step, total)
-    start = time.perf_counter()
-    yield
-    seconds[step] = time.perf_counter() - start
+class _Clock:
+    """Tells of each step as it begins, and how long it took."""
 
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self.seconds: dict[str, float] = {}
 
+    @contextmanager
+    def step(self, name: str, total: int = 0) -> Iterator[None]:
+        """A step of so many things, 0 where that is not known."""
+        self._progress.begin(name, total)
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = time.perf_counter() - start

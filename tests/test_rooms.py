@@ -19,6 +19,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 ROOMS = (
     "diagnostics",
     "cache",
+    "workers",
     "load",
     "attack",
     "link",

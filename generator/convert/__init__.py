@@ -5,12 +5,8 @@ The door is `convert(rules, targets, …)`; `check_targets` tells early whether 
 
 from __future__ import annotations
 
-import os
-import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from multiprocessing import get_context
 from pathlib import Path
 
 from generator.cache import Cache
@@ -24,10 +20,10 @@ from generator.convert.targets import SHIPPED, Options, Target, shipped_targets
 from generator.convert.versions import versions_of
 from generator.convert.watcher import WatchOptions, watch_text
 from generator.link import RuleNode
+from generator.workers import Workers
 
-# Starting a process costs as much as converting this many rules.
-_WORTH_A_PROCESS = 200
-_CHUNK = 40
+# Rules that travel to another process together.
+_PIECE = 40
 
 
 def check_targets(targets: Sequence[Target], base: Path) -> None:
@@ -50,43 +46,28 @@ def convert(
     rules: Iterable[RuleNode],
     targets: Sequence[Target],
     base: Path,
-    jobs: int = 0,
+    workers: Workers | None = None,
     done: Callable[[int], None] = lambda count: None,
     cache: Cache | None = None,
 ) -> dict[str, Conversion]:
     """The conversion of each rule by its key, in the order of the rules.
 
-    `base` is the folder that pipeline paths are relative to, `jobs` the number of processes (0: as many as there are
-    cores, where there is enough to do); `done` is called with the number of rules finished since its last call. What the
-    `cache` knows is not converted again.
+    `base` is the folder that pipeline paths are relative to; `done` is called with the number of rules finished since its last
+    call. What the `cache` knows is not converted again.
     """
-    cache = cache or Cache(None)
+    cache, workers = cache or Cache(None), workers or Workers()
     requests = [make_request(rule) for rule in rules]
     keys = dict(zip((request.key for request in requests), conversion_keys(requests, targets, base), strict=True))
     known = {key: conversion_from(value) for key, value in cache.find(keys.values()).items()}
     found = {request.key: known[keys[request.key]] for request in requests if keys[request.key] in known}
     done(len(found))
     missing = [request for request in requests if request.key not in found]
-    jobs = min(jobs or os.cpu_count() or 1, 1 + len(missing) // _WORTH_A_PROCESS)
-    for batch in _batches(missing, targets, base, jobs):
-        found.update((conversion.key, conversion) for conversion in batch)
-        cache.keep({keys[conversion.key]: conversion_bytes(conversion) for conversion in batch})
-        done(len(batch))
+    pieces = [missing[start : start + _PIECE] for start in range(0, len(missing), _PIECE)]
+    for piece in workers.map(_Worker(tuple(targets), base), pieces):
+        found.update((conversion.key, conversion) for conversion in piece)
+        cache.keep({keys[conversion.key]: conversion_bytes(conversion) for conversion in piece})
+        done(len(piece))
     return {request.key: found[request.key] for request in requests}
-
-
-def _batches(requests: Sequence[Request], targets: Sequence[Target], base: Path, jobs: int) -> Iterator[list[Conversion]]:
-    chunks = [requests[start : start + _CHUNK] for start in range(0, len(requests), _CHUNK)]
-    worker = _Worker(tuple(targets), base)
-    if jobs <= 1:
-        yield from map(worker, chunks)
-        return
-    # `spawn`: a progress bar's thread may be running, and a fork would copy its locks. Ctrl-C is the parent's to answer.
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN))
-    try:
-        yield from pool.map(worker, chunks)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
 
 
 class _Worker:

@@ -12,6 +12,10 @@ from pathlib import Path, PurePosixPath
 MANIFEST = ".fieldguide-files"
 
 
+class SiteError(ValueError):
+    """No site can be built from this configuration, for the reason it gives."""
+
+
 class UnsafeFolder(ValueError):
     """A folder that must not be written to, with the reason and the way out."""
 

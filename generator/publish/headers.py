@@ -11,7 +11,6 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 HEADERS = "_headers"
 NOJEKYLL = ".nojekyll"
@@ -26,24 +25,25 @@ _ATTRIBUTE = re.compile(rb"""([^\s"'=/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"
 _EXECUTED = (b"", b"module", b"importmap", b"speculationrules")
 
 
-def write_headers(site_dir: Path) -> list[str]:
-    """Writes both files into a built site and gives warnings. A `_headers` that is there is the user's own and stays."""
-    (site_dir / NOJEKYLL).write_bytes(b"")
-    if (site_dir / HEADERS).exists():
+def script_hashes(path: str, content: bytes) -> list[str]:
+    """The sources that a policy must allow for a file of the site: a hash for each inline script of a page."""
+    if not path.endswith(".html"):
         return []
-    scripts = {script for page in sorted(site_dir.rglob("*.html")) for script in inline_scripts(page.read_bytes())}
+    return sorted({f"'sha256-{base64.b64encode(hashlib.sha256(script).digest()).decode()}'" for script in inline_scripts(content)})
+
+
+def headers(hashes: Iterable[str]) -> tuple[str, list[str]]:
+    """The text of `_headers` for a site with these hashes of inline scripts, and warnings."""
+    scripts = sorted(set(hashes))
     line = f"Content-Security-Policy: {policy(scripts)}"
-    (site_dir / HEADERS).write_text(
-        f"/*\n  {line}\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n", "utf-8", newline="\n"
-    )
+    text = f"/*\n  {line}\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n"
     if len(line) <= LONGEST_LINE:
-        return []
-    return [f"{len(scripts)} different inline scripts make the policy in {HEADERS} longer than hosts read; move them into files"]
+        return text, []
+    return text, [f"{len(scripts)} different inline scripts make the policy in {HEADERS} longer than hosts read; move them into files"]
 
 
-def policy(scripts: Iterable[bytes]) -> str:
+def policy(hashes: Iterable[str]) -> str:
     """The Content-Security-Policy: nothing from elsewhere, no inline style, and no inline script but these."""
-    hashes = sorted(f"'sha256-{base64.b64encode(hashlib.sha256(script).digest()).decode()}'" for script in scripts)
     allowed = " ".join(["'self'", *hashes])
     return f"default-src 'none'; script-src {allowed}; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'"
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import yaml
-from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.config import config_options, load_config
+from mkdocs.config import config_options
 from mkdocs.config.base import ValidationError
-from mkdocs.exceptions import Abort, MkDocsException
 from mkdocs.utils.yaml import get_yaml_loader
 
-from generator.publish.files import UnsafeFolder
+from generator.publish.files import SiteError, UnsafeFolder
+from generator.publish.stage import MARK
 
 PLUGIN = "fieldguide"
-# MkDocs empties a site's folder but leaves names that begin with a dot: the mark outlives every build.
-MARK = ".fieldguide"
 
 _TEXT = "tag:yaml.org,2002:str"
 _CONFIG_DIR = "$config_dir"
@@ -65,10 +61,6 @@ markdown_extensions:
 """
 
 
-class SiteError(ValueError):
-    """No site can be built from this configuration, for the reason it gives."""
-
-
 def refuse_unsafe(docs_dir: Path, site_dir: Path, sources: Iterable[Path] = ()) -> None:
     """Raises `UnsafeFolder` when the folders lie within each other or one of the `sources`, or hold it, or when the site's
     folder holds somebody else's files."""
@@ -90,12 +82,6 @@ def refuse_unsafe(docs_dir: Path, site_dir: Path, sources: Iterable[Path] = ()) 
 
 def _overlap(one: Path, other: Path) -> bool:
     return one.is_relative_to(other) or other.is_relative_to(one)
-
-
-def mark(site_dir: Path) -> None:
-    """Marks a folder as a site that a later build may empty."""
-    site_dir.mkdir(parents=True, exist_ok=True)
-    (site_dir / MARK).write_text("This folder is made by fieldguide; a build empties it.\n", "utf-8")
 
 
 class _Composer(yaml.SafeLoader):
@@ -255,42 +241,3 @@ def _set(node: yaml.MappingNode, key: str, value: str | yaml.Node) -> None:
             node.value[index] = (name, new)
             return
     node.value.append((_scalar(key), new))
-
-
-class _Collector(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.texts: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keeps a warning's text."""
-        self.texts.append(record.getMessage())
-
-
-def build_html(configuration: Path, origin: Path | None = None) -> list[str]:
-    """Builds the site with MkDocs and gives the texts of its warnings. Raises `SiteError` when MkDocs refuses.
-
-    `origin` is the file that the configuration was made from, in which the user can mend what MkDocs refuses.
-    Whether warnings count is the caller's matter, so `strict` in the configuration stops nothing here.
-    """
-    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
-    collector = _Collector()
-    logger = logging.getLogger("mkdocs")
-    former, logger.propagate = logger.propagate, False
-    logger.addHandler(collector)
-    try:
-        config = load_config(str(configuration), strict=False)
-        mark(Path(config.site_dir))  # before the first page: after a build that is interrupted, the next may go on
-        config.plugins.on_startup(command="build", dirty=False)
-        try:
-            mkdocs_build(config)
-        finally:
-            config.plugins.on_shutdown()
-    except MkDocsException as error:
-        # An `Abort` says no more than that it aborts; what for, MkDocs has logged.
-        reasons = collector.texts if isinstance(error, Abort) and collector.texts else [*collector.texts, str(error)]
-        raise SiteError("\n    ".join([f"{origin or configuration}: MkDocs cannot build the site:", *reasons])) from error
-    finally:
-        logger.removeHandler(collector)
-        logger.propagate = former
-    return collector.texts

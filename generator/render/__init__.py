@@ -140,8 +140,8 @@ class _Press:
             return Markdown(f"[{escape(label or path)}]({_relative(path, folder)})")
 
         def feed(path: str, label: str) -> Markdown:
-            """A link to a feed, which is no page: MkDocs is not asked to follow it."""
-            return Markdown(f'<a href="{html_text(_relative(path, folder))}">{html_text(label)}</a>')
+            """A link to a feed, which is no page: MkDocs is not asked to follow it. Its label is read as Markdown all the same."""
+            return Markdown(f'<a href="{html_text(_relative(path, folder))}">{escape(label)}</a>')
 
         def browse(key: str, value: object) -> Markdown:
             """The address of Browse with one value of a facet chosen, as seen from this page."""

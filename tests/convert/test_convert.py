@@ -23,6 +23,7 @@ from generator.convert import Conversion, Query, State, Target, convert, shipped
 from generator.convert.reasons import plain_reason
 from generator.link import KnowledgeBase, link
 from generator.load import Folders, load
+from generator.workers import Workers
 from tests.conftest import REPOSITORY, SHARED
 
 CATALOGUE = load_catalogue()
@@ -42,7 +43,7 @@ def from_text(base: Path, text: str) -> KnowledgeBase:
 
 def converted(knowledge: KnowledgeBase, *targets: str | dict[str, Any], base: Path = REPOSITORY) -> Conversions:
     chosen = tuple(Target.model_validate(target) for target in targets) or TARGETS
-    return convert(knowledge.rules, chosen, base, jobs=1)
+    return convert(knowledge.rules, chosen, base)
 
 
 def rule(selection: str, log_source: str = "{product: windows, category: process_creation}", extra: str = "") -> str:
@@ -102,16 +103,16 @@ def test_the_order_of_targets_and_rules_changes_no_query(
     knowledge: KnowledgeBase, conversions: Conversions, order: list[str], seed: int
 ) -> None:
     rules = random.Random(seed).sample(knowledge.rules, 12)
-    found = convert(rules, tuple(Target.model_validate(name) for name in order), REPOSITORY, jobs=1)
+    found = convert(rules, tuple(Target.model_validate(name) for name in order), REPOSITORY)
     for key, conversion in found.items():
         for target in order:
             assert list(conversion.of(target)) == list(conversions[key].of(target))
 
 
 def test_several_processes_give_the_same(knowledge: KnowledgeBase, conversions: Conversions, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.convert._WORTH_A_PROCESS", 1)
+    monkeypatch.setattr("generator.convert._PIECE", 10)
     told: list[int] = []
-    found = convert(knowledge.rules, TARGETS, REPOSITORY, jobs=2, done=told.append)
+    found = convert(knowledge.rules, TARGETS, REPOSITORY, workers=Workers(2), done=told.append)
     assert found == conversions
     assert list(found) == [node.key for node in knowledge.rules]
     assert sum(told) == len(knowledge.rules)
@@ -388,11 +389,11 @@ def test_a_sample_of_sigmahq(shared: Path) -> None:
 
 def test_what_is_known_is_not_converted_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rules = linked(*OWN).rules
-    first, cold = Cache(tmp_path), convert(rules, TARGETS, REPOSITORY, 1)
-    assert convert(rules, TARGETS, REPOSITORY, 1, cache=first) == cold
+    first, cold = Cache(tmp_path), convert(rules, TARGETS, REPOSITORY)
+    assert convert(rules, TARGETS, REPOSITORY, cache=first) == cold
     first.close()
     monkeypatch.setattr("generator.convert.load_engines", lambda targets, base: pytest.fail("something was converted again"))
-    again = convert(rules, TARGETS, REPOSITORY, 1, cache=Cache(tmp_path))
+    again = convert(rules, TARGETS, REPOSITORY, cache=Cache(tmp_path))
     assert (again, list(again)) == (cold, list(cold))
 
 
@@ -402,10 +403,10 @@ def test_a_rule_that_changed_is_converted_again_and_no_other(tmp_path: Path) -> 
     text = "title: t\nlogsource: {product: windows, category: process_creation}\ndetection: {s: {Image: VALUE}, condition: s}\n"
     for name in "ab":
         (folder / f"{name}.yml").write_text(text.replace("VALUE", name))
-    convert(linked(folder).rules, TARGETS, REPOSITORY, 1, cache=cache)
+    convert(linked(folder).rules, TARGETS, REPOSITORY, cache=cache)
     (folder / "b.yml").write_text(text.replace("VALUE", "other"))
     counts: list[int] = []
-    changed = convert(linked(folder).rules, TARGETS, REPOSITORY, 1, counts.append, cache)
+    changed = convert(linked(folder).rules, TARGETS, REPOSITORY, done=counts.append, cache=cache)
     assert counts == [1, 1]
     assert [any("other" in query.text for query in conversion.queries) for conversion in changed.values()] == [False, True]
 
@@ -413,9 +414,9 @@ def test_a_rule_that_changed_is_converted_again_and_no_other(tmp_path: Path) -> 
 def test_a_target_that_changed_converts_anew(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     rules = linked(OWN[0]).rules[:3]
-    convert(rules, (Target.model_validate("splunk"),), REPOSITORY, 1, cache=cache)
+    convert(rules, (Target.model_validate("splunk"),), REPOSITORY, cache=cache)
     (tmp_path / "own.yml").write_text("name: own\npriority: 1\ntransformations: [{id: x, type: field_name_prefix, prefix: a.}]\n")
     own = (Target.model_validate({"name": "splunk", "pipelines": ["own.yml"]}),)
-    first = convert(rules, own, tmp_path, 1, cache=cache)
+    first = convert(rules, own, tmp_path, cache=cache)
     (tmp_path / "own.yml").write_text("name: own\npriority: 1\ntransformations: [{id: x, type: field_name_prefix, prefix: b.}]\n")
-    assert convert(rules, own, tmp_path, 1, cache=cache) == convert(rules, own, tmp_path, 1) != first
+    assert convert(rules, own, tmp_path, cache=cache) == convert(rules, own, tmp_path) != first

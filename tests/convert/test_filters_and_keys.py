@@ -22,7 +22,7 @@ def read(*roots: Path) -> KnowledgeBase:
 
 def queries(knowledge: KnowledgeBase, target: str) -> dict[str, str]:
     """The first query of each rule for a target, by title."""
-    conversions = convert(knowledge.rules, shipped_targets(), Path(), jobs=1)
+    conversions = convert(knowledge.rules, shipped_targets(), Path())
     return {rule.metadata.title: next(conversions[rule.key].of(target)).text for rule in knowledge.rules}
 
 
@@ -56,7 +56,7 @@ def test_a_broken_filter_costs_no_rule_its_query(tmp_path: Path, broken: str) ->
         f"filter:\n  rules: [{ident}]\n  s: {broken}\n  condition: not s\n"
     )
     knowledge = read(tmp_path)
-    conversions = convert(knowledge.rules, shipped_targets(), Path(), jobs=1)
+    conversions = convert(knowledge.rules, shipped_targets(), Path())
     (conversion,) = conversions.values()
     assert "a.exe" in next(conversion.of("splunk")).text
     assert conversion.rejected == ""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from generator.publish.headers import LONGEST_LINE, inline_scripts, policy, write_headers
+from generator.publish.headers import LONGEST_LINE, headers, inline_scripts, policy, script_hashes
 
 
 @pytest.mark.parametrize(
@@ -32,15 +30,17 @@ def test_scripts_of_a_page(page: str, expected: list[str]) -> None:
 def test_a_policy_lists_hashes_in_order() -> None:
     assert " script-src 'self'; " in policy([])
     # the example of the specification, https://www.w3.org/TR/CSP3/
-    assert "'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='" in policy([b"alert('Hello, world.');"])
-    assert policy([b"a", b"b"]) == policy([b"b", b"a"])
+    example = script_hashes("x.html", b"<script>alert('Hello, world.');</script>")
+    assert "'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='" in policy(example)
+    pages = [("a.html", b"<script>a</script>"), ("b.html", b"<script>b</script>"), ("c.txt", b"<script>c</script>")]
+    hashes = [hash for path, content in pages for hash in script_hashes(path, content)]
+    assert len(hashes) == 2
+    assert headers(hashes) == headers(reversed([*hashes, *hashes]))
 
 
-def test_more_scripts_than_a_header_holds_are_told(tmp_path: Path) -> None:
-    (tmp_path / "a.html").write_text("<script>1</script>")
-    assert write_headers(tmp_path) == []
-    for number in range(LONGEST_LINE // 50):
-        (tmp_path / f"{number}.html").write_text(f"<script>{number}</script>")
-    (tmp_path / "_headers").unlink()
-    (warning,) = write_headers(tmp_path)
+def test_more_scripts_than_a_header_holds_are_told() -> None:
+    few = script_hashes("a.html", b"<script>1</script>")
+    assert headers(few)[1] == []
+    many = [hash for number in range(LONGEST_LINE // 50) for hash in script_hashes("a.html", f"<script>{number}</script>".encode())]
+    (warning,) = headers(many)[1]
     assert warning.startswith("40 different inline scripts")

@@ -15,7 +15,10 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 
-from generator.publish import SiteError, UnsafeFolder, build_html, mark, refuse_unsafe, site_address, site_configuration
+from generator.cache import Cache
+from generator.publish import Means, SiteError, UnsafeFolder, build_html, refuse_unsafe, site_address, site_configuration
+from generator.publish.stage import MARK
+from generator.workers import Workers
 from tests.render.reading import parse, text
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -54,6 +57,13 @@ def configured(folder: Path, mkdocs_yml: str) -> MkDocsConfig:
     return load_config(str(configure(folder, knowledge_base(folder, mkdocs_yml))))
 
 
+def built(configuration: Path) -> list[str]:
+    """Builds and publishes a site; its warnings."""
+    site = build_html(configuration, Means(Cache(None), Workers()))
+    site.publish()
+    return list(site.warnings)
+
+
 def article(page: Path) -> str:
     """The article of a built page, as it stands in the file."""
     html = page.read_text("utf-8")
@@ -67,7 +77,7 @@ def repository_site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, lis
     pages = {f"{kind}/index": f"# {kind}\n\n[card](card.md)\n" for kind in KINDS} | {f"{kind}/card": CARD for kind in KINDS}
     pages |= {name: f"# {name}\n" for name in ("findings", "sources", "browse", "matrix")}
     out = knowledge_base(folder, (REPOSITORY / "mkdocs.yml").read_text("utf-8"), **pages)
-    return folder / "site", build_html(configure(folder, out))
+    return folder / "site", built(configure(folder, out))
 
 
 def documents(site: Path) -> dict[str, Element]:
@@ -116,7 +126,7 @@ def test_warnings_are_given_back_and_stop_nothing(tmp_path: Path, capfd: pytest.
     mkdocs_yml = "site_name: x\nstrict: true\nnav: [index.md]\ntheme: material\nplugins: [fieldguide]\n"
     out = configure(tmp_path, knowledge_base(tmp_path, mkdocs_yml, index="# Home\n\n[lost](nowhere.md)\n"))
     handlers = list(logging.getLogger("mkdocs").handlers)
-    warnings = build_html(out)
+    warnings = built(out)
     assert len(warnings) == 1
     assert "nowhere.md" in warnings[0]
     assert logging.getLogger("mkdocs").handlers == handlers
@@ -124,25 +134,28 @@ def test_warnings_are_given_back_and_stop_nothing(tmp_path: Path, capfd: pytest.
     assert (tmp_path / "site" / "html" / "index.html").is_file()
 
 
-def test_the_mark_outlives_a_build_and_stands_after_one_that_failed(tmp_path: Path) -> None:
+def test_a_build_that_fails_leaves_no_trace_and_the_next_one_may_go_on(tmp_path: Path) -> None:
     (tmp_path / "hook.py").write_text(STOPS_HALF_WAY)
     (tmp_path / "stop").touch()
     out = configure(tmp_path, knowledge_base(tmp_path, "site_name: x\nhooks: [hook.py]\ntheme: material\nplugins: [fieldguide]\n"))
     docs, html = tmp_path / "site" / "docs", tmp_path / "site" / "html"
     with pytest.raises(RuntimeError, match="half way"):
-        build_html(out)
+        built(out)
     refuse_unsafe(docs, html)
+    assert not html.exists()
     (tmp_path / "stop").unlink()
-    (html / "stale.html").write_text("from an older build")
-    build_html(out)
+    built(out)
+    (html / "stale.html").write_text("from nobody's build")
+    built(out)
     refuse_unsafe(docs, html)
     assert not (html / "stale.html").exists()
+    assert [path.name for path in html.parent.iterdir() if path.name.startswith(".")] == []
 
 
 def test_what_mkdocs_refuses_is_a_site_error(tmp_path: Path) -> None:
     out = configure(tmp_path, knowledge_base(tmp_path, "site_name: x\ntheme: no-such-theme\nplugins: [fieldguide]\n"))
     with pytest.raises(SiteError, match="no-such-theme"):
-        build_html(out)
+        built(out)
 
 
 @pytest.mark.parametrize(
@@ -266,7 +279,7 @@ def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
     (site / "thesis.txt").write_text("years of work")
     with pytest.raises(UnsafeFolder, match="is not empty"):
         refuse_unsafe(docs, site)
-    mark(site)
+    (site / MARK).touch()
     refuse_unsafe(docs, site)
     file = tmp_path / "file"
     file.write_text("x")

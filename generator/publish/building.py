@@ -1,0 +1,121 @@
+"""A configuration for MkDocs to a whole site on a stage, with MkDocs' warnings."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, MkDocsException
+
+from generator.cache import Cache, digest, surroundings
+from generator.publish.fast import FastPages
+from generator.publish.files import SiteError
+from generator.publish.headers import HEADERS, NOJEKYLL, headers, script_hashes
+from generator.publish.stage import Stage
+from generator.workers import Workers
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a build may use: what is known already, processes, and whom to tell of finished pages."""
+
+    cache: Cache
+    workers: Workers
+    done: Callable[[int], None] = lambda count: None
+
+
+@dataclass(frozen=True)
+class BuiltSite:
+    """A site on its stage, and MkDocs' warnings."""
+
+    warnings: tuple[str, ...]
+    stage: Stage
+    cache: Cache
+    key: bytes
+
+    def publish(self) -> None:
+        """Puts the site in its place."""
+        self.stage.publish()
+        self.cache.keep({self.key: self.stage.memory})
+
+    def discard(self) -> None:
+        """Leaves the old site where it is."""
+        self.stage.discard()
+
+
+class _Collector(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.texts: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keeps a warning's text."""
+        self.texts.append(record.getMessage())
+
+
+def build_html(configuration: Path, means: Means, origin: Path | None = None) -> BuiltSite:
+    """Builds the site with MkDocs. Raises `SiteError` when MkDocs refuses.
+
+    `origin` is the file that the configuration was made from, in which the user can mend what MkDocs refuses.
+    Whether warnings count is the caller's matter, so `strict` in the configuration stops nothing here.
+    """
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+    collector = _Collector()
+    logger = logging.getLogger("mkdocs")
+    former, logger.propagate = logger.propagate, False
+    logger.addHandler(collector)
+    try:
+        config = load_config(str(configuration), strict=False)
+        key = digest("site", surroundings(), str(Path(config.site_dir).resolve()))
+        with _staged(Path(config.site_dir), means.cache.find([key]).get(key, b"")) as stage:
+            config.site_dir = str(stage.folder)
+            _build(config, means, stage)
+            told = _say_how_to_serve(stage)
+    except MkDocsException as error:
+        # An `Abort` says no more than that it aborts; what for, MkDocs has logged.
+        reasons = collector.texts if isinstance(error, Abort) and collector.texts else [*collector.texts, str(error)]
+        raise SiteError("\n    ".join([f"{origin or configuration}: MkDocs cannot build the site:", *reasons])) from error
+    finally:
+        logger.removeHandler(collector)
+        logger.propagate = former
+    return BuiltSite((*collector.texts, *told), stage, means.cache, key)
+
+
+@contextmanager
+def _staged(site_dir: Path, memory: bytes) -> Iterator[Stage]:
+    """A stage that does not outlive a build that fails."""
+    stage = Stage(site_dir, memory, script_hashes)
+    try:
+        yield stage
+    except BaseException:
+        stage.discard()
+        raise
+
+
+def _build(config: MkDocsConfig, means: Means, stage: Stage) -> None:
+    if not config.plugins and not config.hooks:  # any other plug-in wants to see every page
+        config.plugins["fieldguide pages"] = FastPages(means.cache, stage, means.workers, means.done)
+    config.plugins.on_startup(command="build", dirty=False)
+    try:
+        mkdocs_build(config)
+    finally:
+        config.plugins.on_shutdown()
+
+
+def _say_how_to_serve(stage: Stage) -> list[str]:
+    """Adds `_headers`, unless the user has one, and `.nojekyll`: the built pages alone show which inline scripts a theme brought."""
+    hashes = stage.settle()
+    warnings: list[str] = []
+    if not (stage.folder / HEADERS).exists():
+        text, warnings = headers(hashes)
+        stage.put(HEADERS, digest(text).hex(), text.encode())
+    stage.put(NOJEKYLL, digest("").hex(), b"")
+    stage.settle()
+    return warnings

@@ -1,0 +1,70 @@
+"""Work in several processes: a function over pieces of work, the results in the order of the pieces.
+
+The function and what goes in and out of it are plain data, so that any `concurrent.futures` executor can run it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from multiprocessing import active_children, get_context
+from types import TracebackType
+from typing import Self, TypeVar
+
+Piece = TypeVar("Piece")
+Result = TypeVar("Result")
+
+# A process costs as much to start as a few pieces take.
+_WORTH_A_PROCESS = 4
+# So many pieces for each process are under way at once: enough to keep all busy, few enough to hold in memory.
+_AHEAD = 3
+
+
+class Workers:
+    """So many processes, started when they are first worth it; 0 means one for each core. Or an `executor` from elsewhere.
+
+    Used as a context: leaving it by an exception, Ctrl-C among them, ends the processes at once.
+    """
+
+    def __init__(self, jobs: int = 1, executor: Executor | None = None) -> None:
+        self._jobs = jobs or os.cpu_count() or 1
+        self._foreign = executor
+        self._own: ProcessPoolExecutor | None = None
+
+    def map(self, function: Callable[[Piece], Result], pieces: Sequence[Piece]) -> Iterator[Result]:
+        """The result for each piece; an exception of the function is raised here."""
+        executor = self._executor(len(pieces))
+        if executor is None:
+            yield from map(function, pieces)
+            return
+        waiting: deque[Future[Result]] = deque()
+        for piece in pieces:
+            if len(waiting) >= self._jobs * _AHEAD:
+                yield waiting.popleft().result()
+            waiting.append(executor.submit(function, piece))
+        while waiting:
+            yield waiting.popleft().result()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._own is None:
+            return
+        self._own.shutdown(wait=kind is None, cancel_futures=True)
+        if kind is not None:
+            for process in active_children():
+                process.terminate()
+
+    def _executor(self, pieces: int) -> Executor | None:
+        if self._foreign is not None:
+            return self._foreign
+        if self._jobs <= 1 or pieces < _WORTH_A_PROCESS:
+            return None
+        if self._own is None:
+            # `spawn`: a progress bar's thread may be running, and a fork would copy its locks. Ctrl-C is the parent's to answer.
+            self._own = ProcessPoolExecutor(self._jobs, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN))
+        return self._own

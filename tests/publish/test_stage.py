@@ -1,0 +1,145 @@
+"""The stage: what is the same is not written again, and a reader never sees a mixture of two sites."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from generator.publish.stage import MARK, Stage
+
+WRITER = """
+import sys
+from pathlib import Path
+from generator.publish.stage import Stage
+memory = b""
+for number in range(1_000_000):
+    stage = Stage(Path(sys.argv[1]), memory)
+    for name in range(40):
+        stage.put(f"{name % 7}/{name}.html", str(number), str(number).encode())
+    stage.settle()
+    stage.publish()
+    memory = stage.memory
+"""
+
+
+class Publisher:
+    """One build after the other, each with the memory of the one before."""
+
+    def __init__(self, site: Path) -> None:
+        self.site, self.memory = site, b""
+
+    def publish(self, files: dict[str, str]) -> bool:
+        stage = Stage(self.site, self.memory)
+        for path, text in files.items():
+            stage.put(path, text, text.encode())
+        stage.settle()
+        published = stage.publish()
+        self.memory = stage.memory
+        return published
+
+
+def contents(site: Path) -> dict[str, str]:
+    paths = (path for path in site.rglob("*") if path.is_file() and path.name != MARK)
+    return {path.relative_to(site).as_posix(): path.read_text() for path in paths}
+
+
+def times(site: Path) -> dict[str, int]:
+    return {path.relative_to(site).as_posix(): path.stat().st_mtime_ns for path in site.rglob("*") if path.is_file()}
+
+
+def test_a_site_is_published_and_changed(tmp_path: Path) -> None:
+    publisher, site = Publisher(tmp_path / "site"), tmp_path / "site"
+    assert publisher.publish({"a.html": "1", "b/c.html": "2"})
+    before = times(site)
+    assert publisher.publish({"a.html": "1", "b/d.html": "3"})
+    assert contents(site) == {"a.html": "1", "b/d.html": "3"}
+    assert times(site)["a.html"] == before["a.html"]
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_the_same_again_writes_nothing(tmp_path: Path) -> None:
+    publisher, site, files = Publisher(tmp_path / "site"), tmp_path / "site", {"a.html": "1", "b/c.html": "2"}
+    publisher.publish(files)
+    before = times(site)
+    assert not publisher.publish(files)
+    assert times(site) == before
+
+
+@pytest.mark.parametrize("change", ["edit", "add", "remove", "forget"])
+def test_a_site_that_somebody_changed_is_made_whole(tmp_path: Path, change: str) -> None:
+    publisher, site, files = Publisher(tmp_path / "site"), tmp_path / "site", {"a.html": "1", "b/c.html": "2"}
+    publisher.publish(files)
+    if change == "edit":
+        (site / "a.html").write_text("x")
+        os.utime(site / "a.html", ns=(1, 1))
+    elif change == "add":
+        (site / "stale.html").write_text("x")
+    elif change == "remove":
+        (site / "b" / "c.html").unlink()
+    else:
+        publisher.memory = b""
+    assert publisher.publish(files)
+    assert contents(site) == files
+
+
+def test_what_others_write_into_the_stage_is_taken_over_when_it_is_the_same(tmp_path: Path) -> None:
+    memory = b""
+    for expected in (True, False):
+        stage = Stage(tmp_path / "site", memory)
+        (stage.folder / "sitemap.xml").write_text("<x/>")
+        stage.settle()
+        assert stage.publish() is expected
+        memory = stage.memory
+
+
+def test_a_source_that_changed_is_copied_anew(tmp_path: Path) -> None:
+    site, source, memory = tmp_path / "site", tmp_path / "source", b""
+    for text in ("one", "two"):
+        new = tmp_path / "new"
+        new.write_text(text)
+        new.replace(source)
+        stage = Stage(site, memory)
+        stage.copy("x.json", str(source))
+        stage.settle()
+        assert stage.publish()
+        memory = stage.memory
+        assert contents(site) == {"x.json": text}
+
+
+def test_notes_are_kept_with_the_file(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def note(path: str, content: bytes) -> list[str]:
+        asked.append(path)
+        return [content.decode()]
+
+    memory = b""
+    for _ in range(2):
+        stage = Stage(tmp_path / "site", memory, note)
+        stage.put("a.html", "key", b"said")
+        assert stage.settle() == {"said"}
+        stage.publish()
+        memory = stage.memory
+    assert asked == ["a.html"]
+
+
+def test_killed_at_any_moment_it_leaves_one_site_whole(tmp_path: Path) -> None:
+    """Fifty builds are killed, each a little later than the one before; every time the site is one build's, and complete."""
+    site = tmp_path / "site"
+    Publisher(site).publish({f"{name % 7}/{name}.html": "-1" for name in range(40)})
+    seen = set()
+    for number in range(50):
+        with subprocess.Popen([sys.executable, "-c", WRITER, str(site)]) as writer:
+            time.sleep(0.15 + number * 0.004)
+            writer.send_signal(signal.SIGKILL)
+        found = contents(site)
+        assert len(found) == 40
+        assert len(set(found.values())) == 1
+        seen |= set(found.values())
+    assert len(seen) > 1  # some of them did publish
