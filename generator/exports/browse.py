@@ -54,7 +54,7 @@ def index(book: Book) -> dict[str, Any]:
     authors = _Table(author for rule in rules for author in _authors(rule))
     techniques = _Table(technique for rule in rules for technique in rule.techniques)
     data = _Table(node for rule in rules for node in _data(rule))
-    open_marks = marks(rules, book.conversions)
+    open_marks = marks(rules, book.conversions, book.targets)
     findings = _Table(mark for rule in rules for mark in open_marks[rule])
     statuses = _Table(_status(rule) for rule in rules)
     tactics = [tactic for tactic in book.knowledge.tactics if tactic.rules]

@@ -110,7 +110,7 @@ class _Press:
         shared["analytics_of"] = partial(detections.analytics_of, knowledge)
         shared["analytics_for"] = partial(detections.analytics_for, knowledge)
         shared["worths"] = weigh(knowledge.rules)
-        self._marks = marks(knowledge.rules, book.conversions)
+        self._marks = marks(knowledge.rules, book.conversions, book.targets)
         self._environment = make_environment(book.templates, shared)
 
     def _print(self, template: str, page: str, **values: Any) -> str:

@@ -76,7 +76,7 @@ _NEVER_ALERT = (
     Check("A condition that cannot be read", UNREADABLE, "Correct it; no query can be made before.", grave=True),
     Check("Rejected by the converter", ("FG501",), "Correct the rule; its card has the reason.", grave=True),
     Check("A condition that can never hold", ("never",), "It asks for a thing and its contrary: correct it.", grave=True),
-    Check("A field that it insists on is in none of its events", ("starved",), "Test another field, or add it to the events.", grave=True),
+    Check("A field that it insists on is in none of its Data Needed", ("starved",), "Test another field, or add it to the events.", grave=True),
     Check("No query for any target", ("no-query",), "Its card says for each target why.", grave=True),
     Check("Status deprecated or unsupported", ("retired",), "Switch it off, or leave it out of the rule folders."),
 )

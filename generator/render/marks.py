@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.convert import Conversion, Target
+from generator.convert import Conversion, Query, Target
 from generator.diagnostics import CODES
 from generator.link import Need, RuleNode
 from generator.load.rules import Kind, Part
@@ -19,17 +19,20 @@ from generator.render.views import last_touched
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a rule's marks depend on besides the rule: its conversion, and the newest date of all rules."""
+    """What a rule's marks depend on besides the rule: its queries, those of targets that keep Sigma's field names on purpose, and
+    the newest date of all rules."""
 
-    conversion: Conversion | None
+    queries: tuple[Query, ...]
+    keeping: frozenset[str]
     newest: str
 
 
-def marks(rules: Iterable[RuleNode], conversions: Mapping[str, Conversion]) -> dict[RuleNode, tuple[str, ...]]:
+def marks(rules: Sequence[RuleNode], conversions: Mapping[str, Conversion], targets: Iterable[Target]) -> dict[RuleNode, tuple[str, ...]]:
     """The marks of each rule: codes of `CODES`, then keys of `OWN`, each once."""
-    rules = list(rules)
     newest = newest_day(rules)
-    return {rule: tuple(_marks(rule, Surroundings(conversions.get(rule.key), newest))) for rule in rules}
+    keeping = frozenset(target.name for target in targets if target.options.field_names == "sigma")
+    queries = {rule: conversions[rule.key].queries if rule.key in conversions else () for rule in rules}
+    return {rule: tuple(_marks(rule, Surroundings(queries[rule], keeping, newest))) for rule in rules}
 
 
 def _marks(rule: RuleNode, around: Surroundings) -> Iterator[str]:
@@ -92,11 +95,11 @@ def _never(rule: RuleNode, around: Surroundings) -> bool:
 
 
 def _no_query(rule: RuleNode, around: Surroundings) -> bool:
-    return around.conversion is not None and not any(query.text for query in around.conversion.queries)
+    return bool(around.queries) and not any(query.text for query in around.queries)
 
 
 def _own_fields(rule: RuleNode, around: Surroundings) -> bool:
-    return around.conversion is not None and any(query.text and not query.mapped for query in around.conversion.queries)
+    return any(query.text and not query.mapped and query.target not in around.keeping for query in around.queries)
 
 
 def _stale(rule: RuleNode, around: Surroundings) -> bool:
@@ -110,7 +113,7 @@ def _stale(rule: RuleNode, around: Surroundings) -> bool:
 # What no diagnostic says of a rule: the key in Browse's address, the name in its facet, and when it holds.
 OWN: Mapping[str, tuple[str, Callable[[RuleNode, Surroundings], bool]]] = {
     "never": ("Condition that can never hold", _never),
-    "starved": ("No source can make it fire", _starved),
+    "starved": ("Insists on a field that no source has", _starved),
     "no-query": ("No query for any target", _no_query),
     "retired": ("Deprecated or unsupported", lambda rule, _: rule.metadata.status in ("deprecated", "unsupported")),
     "lacking": ("No source has all fields", _lacking),

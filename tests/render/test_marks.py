@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.attack import load_catalogue
-from generator.convert import Conversion, Query, Target
+from generator.convert import Conversion, Options, Query, Target
 from generator.link import KnowledgeBase, link
 from generator.load import Folders, load
 from generator.render.health import Check, by_target, count, rules_by_mark, share_converted
@@ -29,6 +29,7 @@ log_sources: [{product: windows, category: process_creation}]
 fields: [Image, CommandLine]
 """
 FINE = Query("one", text="Image:x")
+KEPT = Target(name="kept", backend="lucene", options=Options(field_names="sigma"))
 
 
 def linked(folder: Path, *rules: dict[str, str]) -> KnowledgeBase:
@@ -70,7 +71,7 @@ def linked(folder: Path, *rules: dict[str, str]) -> KnowledgeBase:
 )
 def test_marks_of_our_own(tmp_path: Path, changed: dict[str, str], expected: list[str]) -> None:
     base = linked(tmp_path, {**FIELDS, **changed}, {**FIELDS, "title": "newest", "date": "2026-06-01"})
-    found = marks(base.rules, {rule.key: Conversion(rule.key, (FINE,)) for rule in base.rules})
+    found = marks(base.rules, {rule.key: Conversion(rule.key, (FINE,)) for rule in base.rules}, ())
     (own,) = [own for rule, own in found.items() if rule.metadata.title == "x"]
     assert [mark for mark in own if mark in OWN] == expected
     assert newest_day(base.rules) == "2026-06-01"
@@ -81,12 +82,13 @@ def test_marks_of_our_own(tmp_path: Path, changed: dict[str, str], expected: lis
     [
         ([FINE, Query("two", reason="too hard")], []),
         ([FINE, Query("two", text="Image=x", mapped=False)], ["own-fields"]),
+        ([FINE, Query("kept", text="Image=x", mapped=False)], []),
         ([Query("one", reason="too hard", mapped=False), Query("two", reason="too hard")], ["no-query"]),
     ],
 )
 def test_marks_of_queries(tmp_path: Path, queries: list[Query], expected: list[str]) -> None:
     (rule,) = linked(tmp_path, FIELDS).rules
-    own = marks([rule], {rule.key: Conversion(rule.key, tuple(queries))})[rule]
+    own = marks([rule], {rule.key: Conversion(rule.key, tuple(queries))}, [KEPT])[rule]
     assert [mark for mark in own if mark in OWN] == expected
 
 
@@ -109,5 +111,5 @@ def test_targets_are_counted_with_the_commonest_reasons(tmp_path: Path) -> None:
 
 def test_a_rule_with_two_marks_of_a_check_is_one_rule(tmp_path: Path) -> None:
     base = linked(tmp_path, {**FIELDS, "author": "", "date": ""}, {**FIELDS, "author": ""})
-    row = count(Check("x", ("no-author", "no-date", "never"), ""), rules_by_mark(marks(base.rules, {})))
+    row = count(Check("x", ("no-author", "no-date", "never"), ""), rules_by_mark(marks(base.rules, {}, ())))
     assert (row.count, row.marks) == (2, ("no-author", "no-date"))
