@@ -18,7 +18,7 @@ import jinja2
 from generator.convert import Conversion, Target
 from generator.diagnostics import Diagnostic, Severity
 from generator.link import KnowledgeBase, RuleNode, collecting_order, weigh
-from generator.render import detections, health, logic, matrix, views
+from generator.render import detections, health, logic, matrix, technique, views
 from generator.render.environment import make_environment, shipped_templates
 from generator.render.markdown import Markdown, escape, front_matter, html_text
 from generator.render.marks import marks, newest_day
@@ -103,7 +103,7 @@ class _Press:
     def __init__(self, book: Book) -> None:
         self._book = book
         knowledge = book.knowledge
-        callable_there = (*views.FOR_TEMPLATES, *logic.FOR_TEMPLATES, *health.FOR_TEMPLATES)
+        callable_there = (*views.FOR_TEMPLATES, *logic.FOR_TEMPLATES, *health.FOR_TEMPLATES, *technique.FOR_TEMPLATES)
         shared: dict[str, Any] = {function.__name__: function for function in callable_there}
         shared["searched_data"] = partial(views.searched_data, views.by_event(knowledge.data))
         shared |= {"site_name": book.site_name, "knowledge": knowledge, "catalogue": knowledge.catalogue, "targets": book.targets}
@@ -111,6 +111,7 @@ class _Press:
         shared["analytics_for"] = partial(detections.analytics_for, knowledge)
         shared["worths"] = weigh(knowledge.rules)
         self._marks = marks(knowledge.rules, book.conversions, book.targets)
+        shared["gaps_of"] = partial(technique.gaps_of, knowledge, self._marks)
         self._environment = make_environment(book.templates, shared)
 
     def _print(self, template: str, page: str, **values: Any) -> str:

@@ -76,7 +76,7 @@ _NEVER_ALERT = (
     Check("A condition that cannot be read", UNREADABLE, "Correct it; no query can be made before.", grave=True),
     Check("Rejected by the converter", ("FG501",), "Correct the rule; its card has the reason.", grave=True),
     Check("A condition that can never hold", ("never",), "It asks for a thing and its contrary: correct it.", grave=True),
-    Check("A field that it insists on is in none of its Data Needed", ("starved",), "Test another field, or add it to the events.", grave=True),
+    Check("A field that it insists on is in none of its Data Needed", ("starved",), "Test another field, or add it.", grave=True),
     Check("No query for any target", ("no-query",), "Its card says for each target why.", grave=True),
     Check("Status deprecated or unsupported", ("retired",), "Switch it off, or leave it out of the rule folders."),
 )
@@ -177,7 +177,7 @@ def listings(knowledge: KnowledgeBase) -> list[Listing]:
 _UNUSED = "They are there for rules still to be written; no rule of this collection needs them."
 _UNSEEN = "What they set off, no rule here is meant to see."
 _NO_POLICY = "Nothing here says how to switch these events on."
-_SAMPLE = "A Windows event has all its fields. A record of other logs may leave some out, so that one sample cannot show them all."
+_SAMPLE = "An entry may stand for several kinds of record, and a record may leave fields out: one sample cannot always show them all."
 
 
 def without_rule(nodes: Iterable[N]) -> list[N]:

@@ -1,4 +1,4 @@
-"""The page Health: every number on it is the number that stands where its link leads."""
+"""Health and the pages of techniques: every number is the one that stands where its link leads."""
 
 from __future__ import annotations
 
@@ -47,10 +47,12 @@ def rows(site: Site) -> dict[str, list[str]]:
     return {first: rest for first, *rest in found}
 
 
-def test_each_number_is_the_one_that_browse_shows(sick: Site, browser_page: WatchedPage) -> None:
-    into_browse = [(words, address) for words, address in links(sick) if address.startswith("browse.html#")]
-    assert len(into_browse) > 50
-    for words, address in into_browse:
+@pytest.mark.parametrize(("pages", "least"), [("health.html", 50), ("techniques/T*.html", 8)])
+def test_each_number_is_the_one_that_browse_shows(sick: Site, browser_page: WatchedPage, pages: str, least: int) -> None:
+    found = [link for page in sick.html.glob(pages) for link in links(sick, page.relative_to(sick.html).as_posix())]
+    into_browse = {(words, address) for words, address in found if "browse.html#" in address and words[0].isdigit()}
+    assert len(into_browse) > least
+    for words, address in sorted(into_browse):
         browser_page.page.goto("about:blank")
         browser_page.page.goto(f"{(sick.html / 'browse.html').resolve().as_uri()}#{urldefrag(address).fragment}")
         browser_page.page.wait_for_selector("html[data-ready]")
@@ -109,3 +111,9 @@ def test_health_leads_to_the_findings_and_the_navigation_to_health(sick: Site) -
     ):
         (sections,) = [nav for nav in page_of(sick, path).iter("nav") if nav.get("aria-label") == "Sections"]
         assert [(text(link).strip(), link.get("aria-current")) for link in sections.iter("a")][-1] == ("Health", current), path
+
+
+def test_the_page_of_a_technique_has_its_sections_in_order(sick: Site) -> None:
+    titles = [one_line(text(heading)).removesuffix("¶") for heading in article(page_of(sick, "techniques/T1505.003.html")).iter("h2")]
+    gaps = ["Rules", "Data needed to see it", "Gaps"]
+    assert titles == [*gaps, "Detection strategies", "Triggers", "Mitigations", "Groups and software"]
