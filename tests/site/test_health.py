@@ -9,6 +9,7 @@ from urllib.parse import urldefrag
 from xml.etree.ElementTree import Element
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from generator.render.health import CHECKS
 from tests.browser.chromium import WatchedPage
@@ -117,3 +118,15 @@ def test_the_page_of_a_technique_has_its_sections_in_order(sick: Site) -> None:
     titles = [one_line(text(heading)).removesuffix("¶") for heading in article(page_of(sick, "techniques/T1505.003.html")).iter("h2")]
     gaps = ["Rules", "Data needed to see it", "Gaps"]
     assert titles == [*gaps, "Detection strategies", "Triggers", "Mitigations", "Groups and software"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["health.html", "findings/FG202.html", "techniques/T1059.html"])
+def test_with_much_to_say_a_page_is_open_to_everyone(sick: Site, path: str, scheme: str, browser_page: WatchedPage) -> None:
+    browser_page.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    for width in (1280, 390):
+        browser_page.page.set_viewport_size({"width": width, "height": 800})
+        browser_page.open((sick.html / path).resolve().as_uri())
+        assert [(v["id"], v["nodes"][0]["target"]) for v in Axe().run(browser_page.page).response["violations"]] == []
+        overflow = browser_page.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, f"{overflow} pixels wider than the screen"
