@@ -32,11 +32,15 @@ _PLATFORMS: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class Watched:
-    """A log source that an analytic reads, with the entries here that provide it, and whether a rule can use one of them."""
+    """A log source that an analytic reads, with the entries here that provide it, and whether a rule can use one of them.
+
+    `unused` are the entries of events that no rule can use: all of them, or those of some of several numbered events.
+    """
 
     source: attack.LogSource
     data: tuple[DataNode, ...]
     used: bool
+    unused: tuple[DataNode, ...]
 
     @property
     def words(self) -> str:
@@ -104,5 +108,17 @@ def _views(
                 continue
             sources = sorted(set(analytic.references))
             found = [(source, knowledge.attack_logs.get(source, ())) for source in sources]
-            watched = tuple(Watched(source, data, bool(usable.intersection(data))) for source, data in found)
+            watched = tuple(Watched(source, data, bool(usable.intersection(data)), _unused(source, data, usable)) for source, data in found)
             yield AnalyticView(technique, listed, analytic, watched)
+
+
+def _unused(source: attack.LogSource, data: Sequence[DataNode], usable: frozenset[DataNode]) -> tuple[DataNode, ...]:
+    """The entries of events that cannot be used; several entries of one event, or of a log without numbers, are alternatives."""
+    events = {_event(node) for node in usable.intersection(data)}
+    if events and "EventCode" not in source.channel:
+        return ()
+    return tuple(node for node in data if _event(node) not in events)
+
+
+def _event(node: DataNode) -> tuple[str, str]:
+    return node.entry.channel.lower(), node.entry.event_id

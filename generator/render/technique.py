@@ -20,7 +20,8 @@ _ESXI = frozenset({"ESXi"})
 class Gaps:
     """What rules here leave open of a technique. Rules of its sub-techniques count for it, but for `incomplete`.
 
-    `analytics` name logs that are described here, none of which a rule reads; where ATT&CK names others only, nothing is said.
+    `analytics` name logs that are described here, none of which a rule reads; of `partly` some are read, some are not. Where ATT&CK
+    names other logs only, nothing is said.
     `subtechniques` are the live ones without a rule. `platforms` are those that no rule has a log source of, and `placeless` is
     the number of rules whose log source is of none in particular. `incomplete` are its own rules without a source that has all
     they test, and `marks` those by which Browse finds them.
@@ -28,6 +29,7 @@ class Gaps:
 
     no_rule: bool
     analytics: tuple[AnalyticView, ...]
+    partly: tuple[AnalyticView, ...]
     subtechniques: tuple[attack.Technique, ...]
     platforms: tuple[str, ...]
     placeless: int
@@ -36,7 +38,9 @@ class Gaps:
     marks: tuple[str, ...]
 
     def __bool__(self) -> bool:
-        return bool(self.no_rule or self.analytics or self.subtechniques or self.platforms or self.no_test or self.incomplete)
+        return bool(
+            self.no_rule or self.analytics or self.partly or self.subtechniques or self.platforms or self.no_test or self.incomplete
+        )
 
 
 def gaps_of(knowledge: KnowledgeBase, marks: Mapping[RuleNode, tuple[str, ...]], technique: TechniqueNode) -> Gaps:
@@ -47,9 +51,11 @@ def gaps_of(knowledge: KnowledgeBase, marks: Mapping[RuleNode, tuple[str, ...]],
     seen |= _ESXI if "Linux" in seen else frozenset()
     with_rule = {node.fact.id for node in technique.subtechniques if node.rules}
     found = {rule: [mark for mark in marks[rule] if mark in NO_DATA.marks] for rule in technique.rules}
+    views = [view for view in analytics_of(knowledge, technique) if rules and not_read(view)]
     return Gaps(
         no_rule=not rules,
-        analytics=tuple(view for view in analytics_of(knowledge, technique) if rules and _unread(view)),
+        analytics=tuple(view for view in views if not view.used),
+        partly=tuple(view for view in views if view.used),
         subtechniques=tuple(t for t in knowledge.catalogue.subtechniques_of(technique.fact) if t.live and t.id not in with_rule),
         platforms=tuple(name for name in technique.fact.platforms if rules and name not in seen),
         placeless=sum(not platforms for platforms in placed),
@@ -59,9 +65,9 @@ def gaps_of(knowledge: KnowledgeBase, marks: Mapping[RuleNode, tuple[str, ...]],
     )
 
 
-def _unread(view: AnalyticView) -> bool:
-    """Whether logs of an analytic are described here, and no rule reads one of them."""
-    return any(watched.data for watched in view.watched) and not view.used
+def not_read(view: AnalyticView) -> list[DataNode]:
+    """The entries of events that an analytic names and no rule reads, each once."""
+    return list(dict.fromkeys(data for watched in view.watched for data in watched.unused))
 
 
 def read_by(views: Sequence[AnalyticView], data: DataNode) -> list[AnalyticView]:
@@ -69,4 +75,4 @@ def read_by(views: Sequence[AnalyticView], data: DataNode) -> list[AnalyticView]
     return [view for view in views if any(data in watched.data for watched in view.watched)]
 
 
-FOR_TEMPLATES = (family, read_by)
+FOR_TEMPLATES = (family, not_read, read_by)

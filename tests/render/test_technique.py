@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from generator.link import KnowledgeBase, link
 from generator.load import Folders, load
 from generator.render.detections import analytics_of
 from generator.render.marks import marks
-from generator.render.technique import Gaps, gaps_of, read_by
+from generator.render.technique import Gaps, gaps_of, not_read, read_by
 
 
 def sysmon(number: int) -> LogSource:
@@ -58,9 +59,11 @@ def rule(technique: str, log_source: str = WINDOWS, field: str = "Image") -> str
     return f"title: x\ntags: [attack.{technique}]\nlogsource: {log_source}\ndetection: {{a: {{{field}: x}}, condition: a}}\n"
 
 
-def linked(folder: Path, rules: Iterable[str], trigger: str = "") -> KnowledgeBase:
+def linked(
+    folder: Path, rules: Iterable[str], trigger: str = "", entries: Sequence[str] = ENTRIES, catalogue: Catalogue = CATALOGUE
+) -> KnowledgeBase:
     files = {f"rules/{number}.yml": text for number, text in enumerate(rules)}
-    files |= {f"data_needed/{number}.yml": text for number, text in enumerate(ENTRIES)}
+    files |= {f"data_needed/{number}.yml": text for number, text in enumerate(entries)}
     if trigger:
         test = "{name: x, supported_platforms: [windows], executor: {name: sh, command: x}}"
         files["triggers/x.yml"] = f"{{attack_technique: {trigger}, display_name: x, atomic_tests: [{test}]}}"
@@ -68,7 +71,7 @@ def linked(folder: Path, rules: Iterable[str], trigger: str = "") -> KnowledgeBa
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)
     kinds = ("rules", "data_needed", "triggers")
-    return link(load(Folders(**{kind: (folder / kind,) for kind in kinds if (folder / kind).is_dir()}), folder), CATALOGUE)
+    return link(load(Folders(**{kind: (folder / kind,) for kind in kinds if (folder / kind).is_dir()}), folder), catalogue)
 
 
 def gaps(base: KnowledgeBase, ident: str) -> Gaps:
@@ -79,7 +82,8 @@ def gaps(base: KnowledgeBase, ident: str) -> Gaps:
 def test_a_rule_for_a_sub_technique_counts_for_the_whole(tmp_path: Path) -> None:
     found = gaps(linked(tmp_path, [rule("t1000.001")]), "T1000")
     assert not found.no_rule
-    assert [view.analytic.id for view in found.analytics] == ["AN2"], "AN1 is read in part; of AN3 and AN4 nothing can be said"
+    assert [view.analytic.id for view in found.analytics] == ["AN2"], "of AN3 and AN4 nothing can be said"
+    assert [(view.analytic.id, [data.entry.id for data in not_read(view)]) for view in found.partly] == [("AN1", ["DN_0007"])]
     assert [fact.id for fact in found.subtechniques] == ["T1000.002"], "the live ones"
     assert found.platforms == ("ESXi", "Linux", "macOS")
     assert (found.placeless, found.no_test, found.incomplete) == (0, True, ())
@@ -132,6 +136,16 @@ def test_which_analytic_reads_an_event(tmp_path: Path) -> None:
     reading = {data.entry.id: [view.analytic.id for view in read_by(views, data)] for data in base.data}
     assert reading == {"DN_0003": ["AN1"], "DN_0007": ["AN1", "AN2"], "DN_0040": [], "DN_0043": []}
     assert [[watched.used for watched in view.watched] for view in views] == [[True, False], [False, False], [False], []]
+
+
+def test_entries_of_one_event_are_alternatives_and_several_events_are_not(tmp_path: Path) -> None:
+    """Of `EventCode=1, 3`, one entry of 1 is enough for 1; 3 is read in no case."""
+    other = "{title: Process, id: DN_0004, platform: Windows, channel: Microsoft-Windows-Sysmon/Operational, event_id: 1, fields: [Odd]}"
+    both = LogSource("DC0001", "WinEventLog:Sysmon", "EventCode=1, 3")
+    catalogue = replace(CATALOGUE, analytics=(Analytic("AN1", "", references=(both,), strategy="DET1"),))
+    base = linked(tmp_path, [rule("t1000")], entries=[*ENTRIES, other], catalogue=catalogue)
+    ((watched,),) = [view.watched for view in analytics_of(base, next(node for node in base.techniques if node.fact.id == "T1000"))]
+    assert (watched.used, [data.entry.id for data in watched.unused]) == (True, ["DN_0007"])
 
 
 def test_what_a_technique_took_the_place_of() -> None:
