@@ -160,6 +160,10 @@ class Catalogue:
         """The sub-techniques of a technique, revoked and deprecated ones included."""
         return self._subtechniques.get(technique.id, ())
 
+    def replaced_by(self, technique: Technique) -> tuple[Technique, ...]:
+        """The revoked techniques whose live successor this one is, through chains too."""
+        return self._replaced.get(technique.id, ())
+
     def groups_using(self, technique: Technique) -> tuple[Group, ...]:
         """The groups that use a technique."""
         return self._groups_using.get(technique.id, ())
@@ -224,6 +228,10 @@ class Catalogue:
     @cached_property
     def _subtechniques(self) -> Mapping[str, tuple[Technique, ...]]:
         return _grouped((t.parent_id, t) for t in self.techniques if t.parent_id)
+
+    @cached_property
+    def _replaced(self) -> Mapping[str, tuple[Technique, ...]]:
+        return _grouped((new.id, t) for t in self.techniques if t.revoked and (new := self.live(t.id)))
 
     @cached_property
     def _groups_using(self) -> Mapping[str, tuple[Group, ...]]:

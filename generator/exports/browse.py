@@ -14,10 +14,10 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from typing import Any, Generic, TypeVar
 
 from generator.convert import Conversion, Target
-from generator.diagnostics import CODES
 from generator.link import RuleNode
 from generator.load.metadata import LEVELS
 from generator.render import Book, node_page, rule_page
+from generator.render.marks import converts, mark_name, marks, target_labels
 from generator.render.outline import literals
 from generator.render.views import is_day, last_touched
 
@@ -54,7 +54,8 @@ def index(book: Book) -> dict[str, Any]:
     authors = _Table(node for rule in rules for node in rule.authors)
     techniques = _Table(technique for rule in rules for technique in rule.techniques)
     data = _Table(node for rule in rules for node in _data(rule))
-    findings = _Table(code for rule in rules for code in _findings(rule))
+    open_marks = marks(rules, book.conversions, book.targets)
+    findings = _Table(mark for rule in rules for mark in open_marks[rule])
     statuses = _Table(_status(rule) for rule in rules)
     tactics = [tactic for tactic in book.knowledge.tactics if tactic.rules]
     shared: dict[str, Callable[[RuleNode], Any]] = {
@@ -64,14 +65,14 @@ def index(book: Book) -> dict[str, Any]:
         "aut": lambda rule: authors.numbers(rule.authors),
         "tech": lambda rule: techniques.numbers(rule.techniques),
         "tac": lambda rule: [tactics.index(tactic) for tactic in rule.tactics],
-        "q": lambda rule: _converted(book.conversions.get(rule.key), [target.name for target in book.targets]),
-        "find": lambda rule: findings.numbers(_findings(rule)),
+        "q": lambda rule: _converted(book.conversions.get(rule.key), book.targets),
+        "find": lambda rule: findings.numbers(open_marks[rule]),
     }
     unused = [node for node in book.knowledge.data if not data.counts[node]]
     return {
         "status": statuses.values,
-        "targets": [target.label for target in book.targets],
-        "finding": [[code, _finding_name(code)] for code in findings.values],
+        "targets": target_labels(book.targets),
+        "finding": [[mark, mark_name(mark)] for mark in findings.values],
         "src": [node.name for node in sources.values],
         "dn": [[n.entry.id, n.entry.title, data.counts[n], _address(n)] for n in [*data.values, *unused]],
         "aut": [node.name for node in authors.values],
@@ -106,31 +107,9 @@ def _data(rule: RuleNode) -> list[Any]:
     return list(dict.fromkeys(complete or [need.data for need in rule.needs() if need.data]))
 
 
-# Findings of the index that are no diagnostics.
-_OWN_FINDINGS = {"untagged": "No technique tagged", "lacking": "No source has all fields"}
-
-
-def _findings(rule: RuleNode) -> Iterator[str]:
-    yield from dict.fromkeys(finding.code for finding in rule.findings)
-    if not rule.techniques:
-        yield "untagged"
-    if rule.alternatives and not any(alternative.complete for alternative in rule.alternatives):
-        yield "lacking"
-
-
-def _finding_name(code: str) -> str:
-    return f"{code} {CODES[code].name}" if code in CODES else _OWN_FINDINGS[code]
-
-
-def _converted(conversion: Conversion | None, targets: Sequence[str]) -> int:
+def _converted(conversion: Conversion | None, targets: Sequence[Target]) -> int:
     """A bit for each target, in order, whose queries are all there."""
-    if conversion is None:
-        return 0
-    bits = 0
-    for number, target in enumerate(targets):
-        queries = list(conversion.of(target))
-        bits |= bool(queries and all(query.text for query in queries)) << number
-    return bits
+    return sum(converts(conversion, target) << number for number, target in enumerate(targets))
 
 
 def _pages(book: Book) -> Iterator[list[Any]]:

@@ -94,4 +94,7 @@ def _events(source: attack.LogSource) -> list[tuple[str, str]]:
 
 
 def _triples(source: attack.LogSource) -> tuple[tuple[str, str, str], ...]:
-    return _TRIPLES.get(source.name.lower(), ())
+    name = source.name.lower()
+    if name == "auditd:syscall" and "execve" in source.channel.lower():
+        name = "auditd:execve"  # two records of one event
+    return _TRIPLES.get(name, ())

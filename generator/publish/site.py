@@ -33,7 +33,7 @@ nav:
   - Matrix: matrix.md
   - Data Needed: data_needed/index.md
   - Sources: sources.md
-  - Findings: findings.md
+  - Health: health.md
 not_in_nav: |
   /rules/**
   /authors/**
@@ -44,7 +44,9 @@ not_in_nav: |
   /logging_policies/**
   /enrichments/**
   /triggers/**
+  /findings.md
   /findings/**
+  /health/**
   /lists/**
   /news.md
 markdown_extensions:

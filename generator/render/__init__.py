@@ -18,9 +18,10 @@ import jinja2
 from generator.convert import Conversion, Target
 from generator.diagnostics import Diagnostic, Severity
 from generator.link import KnowledgeBase, RuleNode, collecting_order, weigh
-from generator.render import credit, detections, logic, matrix, tallies, views
+from generator.render import credit, detections, health, logic, matrix, tallies, technique, views
 from generator.render.environment import make_environment, shipped_templates
 from generator.render.markdown import Markdown, escape, front_matter, html_text
+from generator.render.marks import marks, newest_day
 from generator.render.summary import first_sentence
 from generator.render.views import source_path
 
@@ -120,8 +121,9 @@ class _Press:
     def __init__(self, book: Book) -> None:
         self._book = book
         knowledge = book.knowledge
-        functions = (*views.FOR_TEMPLATES, *tallies.FOR_TEMPLATES, *logic.FOR_TEMPLATES, *credit.FOR_TEMPLATES, first_sentence)
-        shared: dict[str, Any] = {function.__name__: function for function in functions}
+        modules = (views, tallies, logic, credit, health, technique)
+        functions = [function for module in modules for function in module.FOR_TEMPLATES]
+        shared: dict[str, Any] = {function.__name__: function for function in (*functions, first_sentence)}
         shared["searched_data"] = partial(views.searched_data, views.by_event(knowledge.data))
         shared |= {"site_name": book.site_name, "knowledge": knowledge, "catalogue": knowledge.catalogue, "targets": book.targets}
         shared["analytics_of"] = partial(detections.analytics_of, knowledge)
@@ -129,6 +131,8 @@ class _Press:
         shared["worths"] = weigh(knowledge.rules)
         shared["columns"] = matrix.matrix(knowledge)
         shared["log_source_named"] = {node.name: node for node in knowledge.log_sources}
+        self._marks = marks(knowledge.rules, book.conversions, book.targets)
+        shared["gaps_of"] = partial(technique.gaps_of, knowledge, self._marks)
         self._environment = make_environment(book.templates, shared)
 
     def _print(self, template: str, page: str, **values: Any) -> str:
@@ -143,9 +147,10 @@ class _Press:
             """A link to a feed, which is no page: MkDocs is not asked to follow it. Its label is read as Markdown all the same."""
             return Markdown(f'<a href="{html_text(_relative(path, folder))}">{escape(label)}</a>')
 
-        def browse(key: str, value: object) -> Markdown:
-            """The address of Browse with one value of a facet chosen, as seen from this page."""
-            return Markdown(f"{_relative('browse.md', folder)}#{key}={quote_plus(str(value), safe='/')}")
+        def browse(key: str, *values: object) -> Markdown:
+            """The address of Browse with some values of a facet chosen, as seen from this page."""
+            state = "&".join(f"{key}={quote_plus(str(value), safe='/')}" for value in values)
+            return Markdown(f"{_relative('browse.md', folder)}#{state}")
 
         try:
             head = partial(_front_matter, self._book.knowledge.catalogue.notice)
@@ -207,6 +212,7 @@ class _Press:
         yield from self._long_index("authors", book.knowledge.authors)
         yield from self._long_index("log_sources", book.knowledge.log_sources)
         yield from self._findings()
+        yield from self._health()
         yield "sources.md", self._print("pages/sources.md.j2", "sources.md", order=collecting_order(book.knowledge.rules))
 
     def _long_index(self, kind: str, nodes: Sequence[Any]) -> Iterator[tuple[str, str]]:
@@ -233,6 +239,30 @@ class _Press:
                 yield page, self._print("pages/findings_of.md.j2", page, **values)
             lists[code] = len(found)
         yield "findings.md", self._print("pages/findings.md.j2", "findings.md", kinds=kinds, counts=lists, errors=errors)
+
+    def _health(self) -> Iterator[tuple[str, str]]:
+        """The page Health, and a page for each of its lists of entries."""
+        book, rules = self._book, self._book.knowledge.rules
+        listings = health.listings(book.knowledge)
+        for listing in listings:
+            if listing.rows:
+                page = f"health/{listing.key}.md"
+                yield page, self._print("pages/health_list.md.j2", page, listing=listing)
+        having = health.rules_by_mark(self._marks)
+        values = {
+            "total": len(rules),
+            "cannot": health.count(health.CANNOT_ALERT, having),
+            "no_data": health.count(health.NO_DATA, having),
+            "converted": health.share_converted(book.conversions.values()),
+            "sections": {heading: [health.count(check, having) for check in checks] for heading, checks in health.CHECKS.items()},
+            "newest": newest_day(rules),
+            "by_target": health.by_target(rules, book.conversions, book.targets),
+            "listings": listings,
+            "by_code": health.by_code(book.diagnostics, having),
+            "diagnostics": book.diagnostics,
+            "errors": sum(diagnostic.severity is Severity.ERROR for diagnostic in book.diagnostics),
+        }
+        yield "health.md", self._print("pages/health.md.j2", "health.md", **values)
 
     def _further(self, page: str, rules: Sequence[RuleNode], node: Any) -> tuple[list[str], list[tuple[str, str]]]:
         """The further pages of a list that is longer than one page: their paths, and the pages."""

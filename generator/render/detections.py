@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator import attack
@@ -32,11 +32,15 @@ _PLATFORMS: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class Watched:
-    """A log source that an analytic reads, with the entries here that provide it, and whether the rule can use one of them."""
+    """A log source that an analytic reads, with the entries here that provide it, and whether a rule can use one of them.
+
+    `unused` are the entries of events that no rule can use: all of them, or those of some of several numbered events.
+    """
 
     source: attack.LogSource
     data: tuple[DataNode, ...]
     used: bool
+    unused: tuple[DataNode, ...]
 
     @property
     def words(self) -> str:
@@ -55,25 +59,38 @@ class AnalyticView:
 
     @property
     def used(self) -> list[Watched]:
-        """What it watches and the rule uses."""
+        """What it watches and a rule uses."""
         return [watched for watched in self.watched if watched.used]
 
     @property
     def unused(self) -> list[Watched]:
-        """What it watches and the rule does not use."""
+        """What it watches and no rule uses."""
         return [watched for watched in self.watched if not watched.used]
 
 
 def analytics_of(knowledge: KnowledgeBase, technique: TechniqueNode) -> list[AnalyticView]:
-    """The analytics of all strategies for a technique."""
-    return list(_views(knowledge, technique, frozenset(), frozenset()))
+    """The analytics of all strategies for a technique; `used` is what a rule for it or for a sub-technique can use."""
+    return list(_views(knowledge, technique, frozenset(), _usable(family(technique))))
+
+
+def family(technique: TechniqueNode) -> list[RuleNode]:
+    """The rules for a technique and for its sub-techniques, each once."""
+    return list(dict.fromkeys(rule for node in (technique, *technique.subtechniques) for rule in node.rules))
 
 
 def analytics_for(knowledge: KnowledgeBase, rule: RuleNode) -> list[AnalyticView]:
     """The analytics of the rule's techniques on its platforms; none for a technique that is newer than the strategies."""
     platforms = _platforms(rule.log_sources)
-    usable = frozenset(need.data for need in rule.needs() if need.data)
-    return [view for technique in rule.techniques for view in _views(knowledge, technique, platforms, usable)]
+    return [view for technique in rule.techniques for view in _views(knowledge, technique, platforms, _usable([rule]))]
+
+
+def platforms_of(rule: RuleNode) -> frozenset[str]:
+    """ATT&CK's platforms that a rule is for, a correlation by the rules that it builds on; none where its log source names none."""
+    return _platforms(rule.log_sources or [source for base in rule.builds_on for source in base.log_sources])
+
+
+def _usable(rules: Iterable[RuleNode]) -> frozenset[DataNode]:
+    return frozenset(need.data for rule in rules for need in rule.needs() if need.data)
 
 
 def _platforms(log_sources: Sequence[LogSource]) -> frozenset[str]:
@@ -91,5 +108,17 @@ def _views(
                 continue
             sources = sorted(set(analytic.references))
             found = [(source, knowledge.attack_logs.get(source, ())) for source in sources]
-            watched = tuple(Watched(source, data, bool(usable.intersection(data))) for source, data in found)
+            watched = tuple(Watched(source, data, bool(usable.intersection(data)), _unused(source, data, usable)) for source, data in found)
             yield AnalyticView(technique, listed, analytic, watched)
+
+
+def _unused(source: attack.LogSource, data: Sequence[DataNode], usable: frozenset[DataNode]) -> tuple[DataNode, ...]:
+    """The entries of events that cannot be used; several entries of one event, or of a log without numbers, are alternatives."""
+    events = {_event(node) for node in usable.intersection(data)}
+    if events and "EventCode" not in source.channel:
+        return ()
+    return tuple(node for node in data if _event(node) not in events)
+
+
+def _event(node: DataNode) -> tuple[str, str]:
+    return node.entry.channel.lower(), node.entry.event_id

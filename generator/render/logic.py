@@ -11,7 +11,7 @@ from generator.render.markdown import Markdown
 from generator.render.outline import outline
 
 # Findings after which the parsed condition is not the whole of it.
-_UNREADABLE = ("FG201", "FG202", "FG203", "FG205", "FG206")
+UNREADABLE = ("FG201", "FG202", "FG203", "FG205", "FG206")
 
 _KINDS = {
     "event_count": "It counts events of these rules:",
@@ -28,7 +28,7 @@ _COMPARISONS = {"gt": "more than", "gte": "at least", "lt": "less than", "lte": 
 
 def unreadable(rule: RuleNode) -> str:
     """The codes of the findings for which a rule's condition is not understood as a whole; empty where it is."""
-    return ", ".join(sorted({finding.code for finding in rule.findings if finding.code in _UNREADABLE}))
+    return ", ".join(sorted({finding.code for finding in rule.findings if finding.code in UNREADABLE}))
 
 
 def excluded_lines(rule: RuleNode) -> int:

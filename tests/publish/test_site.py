@@ -75,7 +75,7 @@ def repository_site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, lis
     """The repository's own configuration over tiny pages: the folder `site`, and the build's warnings."""
     folder = tmp_path_factory.mktemp("base")
     pages = {f"{kind}/index": f"# {kind}\n\n[card](card.md)\n" for kind in KINDS} | {f"{kind}/card": CARD for kind in KINDS}
-    pages |= {name: f"# {name}\n" for name in ("findings", "sources", "browse", "matrix")}
+    pages |= {name: f"# {name}\n" for name in ("health", "sources", "browse", "matrix")}
     out = knowledge_base(folder, (REPOSITORY / "mkdocs.yml").read_text("utf-8"), **pages)
     return folder / "site", built(configure(folder, out))
 

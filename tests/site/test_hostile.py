@@ -259,7 +259,7 @@ def test_nothing_runs_in_a_browser(address: str, site: Site, titles: dict[str, s
     folders = ("rules", "authors", "log_sources", "data_needed", "logging_policies", "enrichments", "triggers")
     wanted = [path.relative_to(site.html).as_posix() for folder in folders for path in sorted((site.html / folder).rglob("*.html"))]
     wanted += ["index.html", "matrix.html", "news.html", "sources.html"]
-    wanted += ["findings/FG310.html", "findings/FG402.html", "findings/FG202.html", "techniques/T1059.001.html"]
+    wanted += ["findings/FG310.html", "findings/FG402.html", "findings/FG202.html", "health.html", "techniques/T1059.001.html"]
     assert len(wanted) > 20
     for path in wanted:
         browser_page.open(f"{address}/{path}")
