@@ -18,7 +18,8 @@ import jinja2
 from generator.convert import Conversion, Target
 from generator.diagnostics import Diagnostic, Severity
 from generator.link import KnowledgeBase, RuleNode, collecting_order, weigh
-from generator.render import credit, detections, logic, matrix, views
+from generator.render import atomic_tests, credit, detections, logic, matrix, views
+from generator.render.detections import few_analytics
 from generator.render.environment import make_environment, shipped_templates
 from generator.render.markdown import Markdown, escape, front_matter, html_text
 from generator.render.summary import first_sentence
@@ -112,7 +113,8 @@ class _Press:
     def __init__(self, book: Book) -> None:
         self._book = book
         knowledge = book.knowledge
-        functions = (*views.FOR_TEMPLATES, *logic.FOR_TEMPLATES, *credit.FOR_TEMPLATES, first_sentence)
+        modules = (views, logic, atomic_tests, credit)
+        functions = [*(function for module in modules for function in module.FOR_TEMPLATES), few_analytics, first_sentence]
         shared: dict[str, Any] = {function.__name__: function for function in functions}
         shared["searched_data"] = partial(views.searched_data, views.by_event(knowledge.data))
         shared |= {"site_name": book.site_name, "knowledge": knowledge, "catalogue": knowledge.catalogue, "targets": book.targets}
