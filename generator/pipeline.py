@@ -93,11 +93,11 @@ def build(configuration: Configuration, options: Options, progress: Progress) ->
             raise _no_rules(configuration, sources)
         catalogue = attack.load_catalogue(configuration.attack)
     with _timed("link", seconds, progress):
-        knowledge = link(sources, catalogue)
+        remembered, forgotten = read_ledger(configuration.ledger, configuration.base)
+        knowledge = link(sources, catalogue, remembered)
     with _timed("convert", seconds, progress, len(knowledge.rules)):
         conversions = convert(knowledge.rules, configuration.targets, configuration.base, options.jobs, progress.advance)
         rejected = [diagnostic for rule in knowledge.rules for diagnostic in _rejections(rule, conversions[rule.key])]
-    remembered, forgotten = read_ledger(configuration.ledger, configuration.base)
     diagnostics = in_order((*sources.diagnostics, *knowledge.diagnostics, *rejected, *forgotten))
     with _timed("render", seconds, progress, len(knowledge.rules) + len(knowledge.filters)):
         book = replace(_book(configuration, knowledge, conversions, diagnostics), gone=gone(remembered, _all_rules(knowledge)))
