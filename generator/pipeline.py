@@ -98,11 +98,11 @@ def build(configuration: Configuration, options: Options, progress: Progress) ->
                 raise _no_rules(configuration, sources)
             catalogue = attack.load_catalogue(configuration.attack)
         with clock.step("link"):
-            knowledge = link(sources, catalogue)
+            remembered, forgotten = read_ledger(configuration.ledger, configuration.base)
+            knowledge = link(sources, catalogue, remembered)
         with clock.step("convert", len(knowledge.rules)):
             conversions = convert(knowledge.rules, configuration.targets, configuration.base, workers, progress.advance, cache)
             rejected = [diagnostic for rule in knowledge.rules for diagnostic in _rejections(rule, conversions[rule.key])]
-        remembered, forgotten = read_ledger(configuration.ledger, configuration.base)
         diagnostics = in_order((*sources.diagnostics, *knowledge.diagnostics, *rejected, *forgotten))
         with clock.step("render", len(knowledge.rules) + len(knowledge.filters)):
             book = replace(_book(configuration, knowledge, conversions, diagnostics), gone=gone(remembered, _all_rules(knowledge)))

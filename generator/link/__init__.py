@@ -1,13 +1,14 @@
 """link: sources in, a `KnowledgeBase` of objects with edges in both directions out.
 
-The door is `link(sources, catalogue)`. A reference to something that does not exist is a diagnostic with its place.
+The door is `link(sources, catalogue, remembered)`. A reference to something that does not exist is a diagnostic with its place.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from generator import attack
 from generator.diagnostics import Diagnostic, in_order
@@ -36,8 +37,11 @@ from generator.load import Sources
 from generator.load.rules import Kind
 
 
-def link(sources: Sources, catalogue: attack.Catalogue) -> KnowledgeBase:
-    """Links everything that was loaded. Never raises for bad references; the diagnostics of loading are not repeated."""
+def link(sources: Sources, catalogue: attack.Catalogue, remembered: Mapping[str, str] = MappingProxyType({})) -> KnowledgeBase:
+    """Links everything that was loaded. Never raises for bad references; the diagnostics of loading are not repeated.
+
+    `remembered` has the titles of rules that were once published, by id: one of them that is gone may still be named as related.
+    """
     problems: list[Diagnostic] = []
     registry = link_entries(sources, catalogue, problems)
     matrix = Matrix(catalogue)
@@ -45,7 +49,7 @@ def link(sources: Sources, catalogue: attack.Catalogue) -> KnowledgeBase:
     rules = _rules(sources, catalogue, problems)
     for rule in rules:
         matrix.add_rule(rule)
-    link_rules(rules, registry, problems)
+    link_rules(rules, registry, remembered, problems)
     _match(rules, registry.data.values())
     for rule in rules:
         _report_unmapped(rule, problems)

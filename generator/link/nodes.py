@@ -196,7 +196,8 @@ class RuleNode:
     """A rule with everything that it is linked to.
 
     `key` is the rule's id in addresses (its own id, or one made from its path where it has none or shares it); `slug` is
-    its page below `rules/`. `unmapped` says why no alternative was found.
+    its page below `rules/`. `unmapped` says why no alternative was found. `related_gone` has the kind of relation, id and title
+    of each related rule that was published once and is no longer there.
     """
 
     source: RuleSource
@@ -213,6 +214,7 @@ class RuleNode:
     enrichments: list[EnrichmentNode] = field(default_factory=list)
     related: list[tuple[str, RuleNode]] = field(default_factory=list)
     related_from: list[tuple[str, RuleNode]] = field(default_factory=list)
+    related_gone: list[tuple[str, str, str]] = field(default_factory=list)
     builds_on: list[RuleNode] = field(default_factory=list)
     used_by: list[RuleNode] = field(default_factory=list)
     filters: list[RuleNode] = field(default_factory=list)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -136,8 +136,8 @@ def _dangling(place: Position, ident: str) -> Diagnostic:
     return Diagnostic(place, "FG402", f"there is no entry {ident}")
 
 
-def link_rules(rules: Sequence[RuleNode], registry: Registry, problems: list[Diagnostic]) -> None:
-    """The edges of rules to rules, enrichments and triggers."""
+def link_rules(rules: Sequence[RuleNode], registry: Registry, remembered: Mapping[str, str], problems: list[Diagnostic]) -> None:
+    """The edges of rules to rules, enrichments and triggers; `remembered` are titles of rules that may be gone, by id."""
     by_id: dict[str, list[RuleNode]] = {}
     by_name: dict[str, RuleNode] = {}
     for rule in rules:
@@ -149,7 +149,7 @@ def link_rules(rules: Sequence[RuleNode], registry: Registry, problems: list[Dia
     _report_duplicates(by_id, problems)
     first = {ident: found[0] for ident, found in by_id.items()}
     for rule in rules:
-        _link_related(rule, first, problems)
+        _link_related(rule, first, remembered, problems)
         _link_references(rule, first, by_name, rules, problems)
         _link_asked_enrichments(rule, registry, problems)
         for node in rule.techniques:
@@ -165,10 +165,12 @@ def _report_duplicates(by_id: dict[str, list[RuleNode]], problems: list[Diagnost
             problems.append(Diagnostic(place, "FG105", f"the id {ident} is that of {found[0].source.at('id')} too"))
 
 
-def _link_related(rule: RuleNode, by_id: dict[str, RuleNode], problems: list[Diagnostic]) -> None:
+def _link_related(rule: RuleNode, by_id: dict[str, RuleNode], remembered: Mapping[str, str], problems: list[Diagnostic]) -> None:
     for index, related in enumerate(rule.metadata.related):
         other = by_id.get(related.id)
-        if other is None:
+        if other is None and related.id in remembered:
+            rule.related_gone.append((related.type, related.id, remembered[related.id]))
+        elif other is None:
             message = f"there is no rule with the id {related.id}"
             problems.append(Diagnostic(rule.source.at("related", index), "FG402", message, _NO_RULE))
         elif other is not rule:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator import attack
 from generator.link import DataNode, KnowledgeBase, RuleNode, TechniqueNode
 from generator.load.entries import LogSource
+
+# So many analytics stand on a card.
+MOST_ANALYTICS = 10
 
 # Sigma's products and services to ATT&CK's platforms; what is not listed is compared with every platform.
 _PLATFORMS: Mapping[str, frozenset[str]] = {
@@ -91,6 +95,16 @@ def platforms_of(rule: RuleNode) -> frozenset[str]:
 
 def _usable(rules: Iterable[RuleNode]) -> frozenset[DataNode]:
     return frozenset(need.data for rule in rules for need in rule.needs() if need.data)
+
+
+def few_analytics(views: Sequence[AnalyticView]) -> tuple[list[AnalyticView], list[tuple[TechniqueNode, int]]]:
+    """The analytics that a card lists, in their order, and how many each technique has besides, which its own page lists.
+
+    Those that name logs which the rule uses are the last to be left out.
+    """
+    kept = set(sorted(range(len(views)), key=lambda number: not views[number].used)[:MOST_ANALYTICS])
+    others = Counter(view.technique for number, view in enumerate(views) if number not in kept)
+    return [view for number, view in enumerate(views) if number in kept], list(others.items())
 
 
 def _platforms(log_sources: Sequence[LogSource]) -> frozenset[str]:

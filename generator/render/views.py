@@ -13,8 +13,8 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from generator.convert import Conversion, Query, Target
-from generator.link import Alternative, DataNode, LogSourceNode, Need, PolicyNode, RuleNode, TriggerNode, Worth
-from generator.load.entries import DataNeeded, Test
+from generator.link import Alternative, DataNode, LogSourceNode, Need, PolicyNode, RuleNode, Worth
+from generator.load.entries import DataNeeded
 from generator.load.metadata import LEVELS, Metadata
 from generator.load.samples import SampleError
 from generator.render.markdown import Markdown, html_text
@@ -22,19 +22,6 @@ from generator.render.matrix import Cell, Column
 from generator.render.outline import outline, visible
 
 S = TypeVar("S", DataNode, PolicyNode)
-
-# Sigma's product to the platforms of Atomic Red Team's tests that exercise it.
-_PLATFORMS = {
-    "windows": ("windows",),
-    "linux": ("linux",),
-    "macos": ("macos",),
-    "aws": ("iaas:aws",),
-    "azure": ("azure-ad", "iaas:azure"),
-    "gcp": ("iaas:gcp", "google-workspace"),
-    "m365": ("office-365",),
-    "kubernetes": ("containers",),
-}
-
 
 @dataclass(frozen=True)
 class TargetView:
@@ -85,45 +72,12 @@ def searched_words(query: Query) -> str:
     return f"{channels}, event {ids}" if channels and ids else channels
 
 
-def tests_for(rule: RuleNode, trigger: TriggerNode) -> list[tuple[int, Test]]:
-    """The tests of a trigger (counted from 1) that run on a platform of the rule, or that name the rule."""
-    products = {source.product for source in rule.log_sources if source.product}
-    platforms = {platform for product in products for platform in _PLATFORMS.get(product, ())}
-    ids = {rule.metadata.id, *rule.source.other_ids}
-    return [
-        (number, test)
-        for number, test in enumerate(trigger.entry.atomic_tests, 1)
-        if ids & {i.lower() for i in test.rules} or not products or platforms & {p.lower() for p in test.supported_platforms}
-    ]
-
-
-def tests_of(rule: RuleNode) -> list[tuple[TriggerNode, int, Test]]:
-    """All tests for a rule: of each of its triggers those that `tests_for` finds."""
-    return [(trigger, number, test) for trigger in rule.triggers for number, test in tests_for(rule, trigger)]
-
-
-def numbered(trigger: TriggerNode) -> list[tuple[TriggerNode, int, Test]]:
-    """All tests of a trigger, counted from 1."""
-    return [(trigger, number, test) for number, test in enumerate(trigger.entry.atomic_tests, 1)]
-
-
-def tests_of_parents(rule: RuleNode) -> list[TriggerNode]:
-    """The triggers of the parents of those of a rule's techniques that have none: other tests, never shown as the rule's."""
-    bare = [technique for technique in rule.techniques if not technique.triggers and technique.parent]
-    return list(dict.fromkeys(trigger for technique in bare if technique.parent for trigger in technique.parent.triggers))
-
-
 def sample_fields(entry: DataNeeded) -> dict[str, str]:
     """The fields of an entry's sample; none where it cannot be read, which is a finding of its own."""
     try:
         return entry.sample_fields()
     except SampleError:
         return {}
-
-
-def fires(rule: RuleNode, test: Test) -> bool:
-    """Whether a test says that it makes this rule fire."""
-    return bool({rule.metadata.id, *rule.source.other_ids} & {ident.lower() for ident in test.rules})
 
 
 def custom_words(value: object) -> str:
@@ -244,11 +198,7 @@ def cve_address(tag: str) -> str:
 FOR_TEMPLATES = (
     searched_words,
     custom_words,
-    tests_of,
-    numbered,
-    tests_of_parents,
     sample_fields,
-    fires,
     policies_of,
     state_words,
     lost_words,
