@@ -122,8 +122,8 @@ class _Press:
             return Markdown(f"[{escape(label or path)}]({posixpath.relpath(path, posixpath.dirname(page) or '.')})")
 
         def feed(path: str, label: str) -> Markdown:
-            """A link to a feed, which is no page: MkDocs is not asked to follow it."""
-            return Markdown(f'<a href="{html_text(posixpath.relpath(path, posixpath.dirname(page) or "."))}">{html_text(label)}</a>')
+            """A link to a feed, which is no page: MkDocs is not asked to follow it. Markdown is read between the tags."""
+            return Markdown(f'<a href="{html_text(posixpath.relpath(path, posixpath.dirname(page) or "."))}">{escape(label)}</a>')
 
         def browse(key: str, value: object) -> Markdown:
             """The address of Browse with one value of a facet chosen, as seen from this page."""
