@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from generator import attack, publish
-from generator.cache import Cache
+from generator.cache import Cache, digest, surroundings
 from generator.config import Configuration, ConfigurationError
 from generator.convert import Conversion, State, convert, unknown_modifiers, versions_of
 from generator.diagnostics import Diagnostic, Position, Severity, in_order
@@ -104,18 +104,26 @@ def build(configuration: Configuration, options: Options, progress: Progress) ->
             conversions = convert(knowledge.rules, configuration.targets, configuration.base, workers, progress.advance, cache)
             rejected = [diagnostic for rule in knowledge.rules for diagnostic in _rejections(rule, conversions[rule.key])]
         diagnostics = in_order((*sources.diagnostics, *knowledge.diagnostics, *rejected, *forgotten))
-        with clock.step("render", len(knowledge.rules) + len(knowledge.filters)):
-            book = replace(_book(configuration, knowledge, conversions, diagnostics), gone=gone(remembered, _all_rules(knowledge)))
-            pages = {**render(book, progress.advance), **export(book)}
-        with clock.step("write"):
-            written = publish.write_files(pages, configuration.docs_dir)
+        book = replace(_book(configuration, knowledge, conversions, diagnostics), gone=gone(remembered, _all_rules(knowledge)))
+        files = {page.path: publish.Lazy(page.key, page.make) for page in (*render(book), *export(book))}
+        with clock.step("render", len(files)):
+            written = _write(files, configuration, cache, progress)
             settings = _write_site_configuration(configuration)
         site = None
         if options.site:
-            with clock.step("site", sum(path.endswith(".md") for path in pages)):
+            with clock.step("site", sum(path.endswith(".md") for path in files)):
                 site = publish.build_html(settings, publish.Means(cache, workers, progress.advance), configuration.path)
-    report = _report(knowledge, conversions, diagnostics, site, vars(written), clock.seconds)
-    return replace(report, published=_publish(site, report, options.strict))
+        report = _report(knowledge, conversions, diagnostics, site, written.counts, clock.seconds)
+        return replace(report, published=_publish(site, report, options.strict))
+
+
+def _write(files: dict[str, publish.Lazy], configuration: Configuration, cache: Cache, progress: Progress) -> publish.Written:
+    """The pages, of which those are made that differ from the last build's."""
+    place = digest("docs", surroundings(), str(configuration.docs_dir.resolve()))
+    memory = cache.find([place]).get(place, b"")
+    written = publish.write_files(files, configuration.docs_dir, memory, progress.advance)
+    cache.keep({place: written.memory})
+    return written
 
 
 def _publish(site: publish.BuiltSite | None, report: Report, strict: bool) -> bool:

@@ -28,7 +28,7 @@ def made(folder: Path, *rules: str) -> dict[str, ElementTree.Element]:
     for number, text in enumerate(rules):
         (folder / f"r{number}.yml").write_text(text, "utf-8")
     knowledge = link(load(Folders(rules=(folder,)), folder), load_catalogue())
-    return {path: ElementTree.fromstring(text) for path, text in feeds(Book("Ours", knowledge, {}, (), {}, ())).items()}
+    return {page.path: ElementTree.fromstring(page.make()) for page in feeds(Book("Ours", knowledge, {}, (), {}, ()))}
 
 
 def test_the_newest_come_first_and_those_without_a_day_are_left_out(tmp_path: Path) -> None:

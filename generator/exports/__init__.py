@@ -8,26 +8,34 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from generator.convert import Conversion
 from generator.exports import browse, feeds
 from generator.link import DataNode, RuleNode
-from generator.render import Book, rule_address, rule_page, source_path
+from generator.render import Book, Page, rule_address, rule_page, source_path
 
 
-def export(book: Book) -> dict[str, str]:
+def export(book: Book) -> Iterator[Page]:
     """JSON for programs (a rule's, all rules', the entries'), data for the site's scripts, permalinks, feeds."""
-    records = {rule.key: rule_record(rule, book.conversions.get(rule.key)) for rule in book.knowledge.rules}
-    files = {f"api/rules/{key}.json": _text(record) for key, record in records.items()}
-    files["api/rules.json"] = _lines(records.values())
-    files["api/data_needed.json"] = _lines(data_record(node) for node in book.knowledge.data)
-    files |= feeds.feeds(book)
-    files[browse.INDEX] = browse.index_script(book)
-    files |= {f"r/{rule.key}/index.html": permalink(rule, book.site_url) for rule in (*book.knowledge.rules, *book.knowledge.filters)}
-    files |= {f"r/{ident}/index.html": tombstone(title, heirs) for ident, (title, heirs) in book.gone.items()}
-    files |= {f"copies/{rule.key}.js": browse.copies_script(book, rule) for rule in book.knowledge.rules}
-    return files
+    knowledge = book.knowledge
+    for rule in knowledge.rules:
+        key = book.card_key(rule)
+        yield Page(f"api/rules/{rule.key}.json", key, partial(_rule_text, book, rule))
+        yield Page(f"copies/{rule.key}.js", key, partial(browse.copies_script, book, rule))
+    for rule in (*knowledge.rules, *knowledge.filters):
+        yield Page(f"r/{rule.key}/index.html", book.card_key(rule), partial(permalink, rule, book.site_url))
+    for ident, (title, heirs) in book.gone.items():
+        yield Page(f"r/{ident}/index.html", b"", partial(tombstone, title, heirs))
+    yield Page("api/rules.json", b"", lambda: _lines(rule_record(rule, book.conversions.get(rule.key)) for rule in knowledge.rules))
+    yield Page("api/data_needed.json", b"", lambda: _lines(data_record(node) for node in knowledge.data))
+    yield from feeds.feeds(book)
+    yield Page(browse.INDEX, b"", partial(browse.index_script, book))
+
+
+def _rule_text(book: Book, rule: RuleNode) -> str:
+    return _text(rule_record(rule, book.conversions.get(rule.key)))
 
 
 def permalink(rule: RuleNode, site_url: str = "") -> str:

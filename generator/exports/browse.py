@@ -17,7 +17,7 @@ from generator.convert import Conversion, Target
 from generator.link import RuleNode
 from generator.load.metadata import LEVELS
 from generator.render import Book, node_page, rule_page
-from generator.render.marks import converts, mark_name, marks, target_labels
+from generator.render.marks import converts, mark_name, target_labels
 from generator.render.outline import literals
 from generator.render.views import is_day, last_touched
 
@@ -54,7 +54,7 @@ def index(book: Book) -> dict[str, Any]:
     authors = _Table(node for rule in rules for node in rule.authors)
     techniques = _Table(technique for rule in rules for technique in rule.techniques)
     data = _Table(node for rule in rules for node in _data(rule))
-    open_marks = marks(rules, book.conversions, book.targets)
+    open_marks = book.marks
     findings = _Table(mark for rule in rules for mark in open_marks[rule])
     statuses = _Table(_status(rule) for rule in rules)
     tactics = [tactic for tactic in book.knowledge.tactics if tactic.rules]

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from xml.etree import ElementTree
 
+from generator.cache import digest
 from generator.link import RuleNode
-from generator.render import Book, rule_address
+from generator.render import Book, Page, rule_address
 from generator.render.views import is_day, last_touched, newest_first, source_feed
 
 # So many entries a feed: what readers fetch every hour must stay small.
@@ -20,23 +22,25 @@ MOST_ENTRIES = 50
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
-def feeds(book: Book) -> dict[str, str]:
-    """All feeds by path below `docs_dir`. Rules without a date are in none: nobody can say when they are news."""
+def feeds(book: Book) -> Iterator[Page]:
+    """All feeds. Rules without a date are in none: nobody can say when they are news."""
     knowledge = book.knowledge
-    files = {"feed.xml": _feed(book, book.site_name, "feed.xml", knowledge.rules)}
+    yield _page(book, book.site_name, "feed.xml", knowledge.rules)
     for tactic in knowledge.tactics:
         if tactic.rules:
-            path = f"feeds/{tactic.fact.id}.xml"
-            files[path] = _feed(book, f"{book.site_name}: {tactic.fact.name}", path, tactic.rules)
+            yield _page(book, f"{book.site_name}: {tactic.fact.name}", f"feeds/{tactic.fact.id}.xml", tactic.rules)
     for node in knowledge.log_sources:
         if node.rules:
-            path = source_feed(node)
-            files[path] = _feed(book, f"{book.site_name}: {node.name}", path, node.rules)
-    return files
+            yield _page(book, f"{book.site_name}: {node.name}", source_feed(node), node.rules)
 
 
-def _feed(book: Book, title: str, path: str, rules: Sequence[RuleNode]) -> str:
+def _page(book: Book, title: str, path: str, rules: Sequence[RuleNode]) -> Page:
     news = newest_first(rules)[:MOST_ENTRIES]
+    key = digest(title, path, book.site_url, *map(book.card_key, news)) if book.keys else b""
+    return Page(path, key, partial(_feed, book, title, path, news))
+
+
+def _feed(book: Book, title: str, path: str, news: Sequence[RuleNode]) -> str:
     root = ElementTree.Element("feed", {"xmlns": _ATOM})
     _add(root, "id", f"urn:fieldguide:{path.removesuffix('.xml')}")
     _add(root, "title", title)

@@ -1,11 +1,12 @@
 """publish: pages in, changed files and the site out. The only room that knows MkDocs."""
 
 from generator.publish.building import BuiltSite, Means, build_html
-from generator.publish.files import SiteError, UnsafeFolder, Written, write_files
+from generator.publish.files import Lazy, SiteError, UnsafeFolder, Written, write_files
 from generator.publish.site import refuse_unsafe, site_address, site_configuration, write_configuration
 
 __all__ = [
     "BuiltSite",
+    "Lazy",
     "Means",
     "SiteError",
     "UnsafeFolder",

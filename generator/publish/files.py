@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 # The paths that the last build wrote, one a line. MkDocs passes over names that begin with a dot.
@@ -21,21 +22,41 @@ class UnsafeFolder(ValueError):
 
 
 @dataclass(frozen=True)
+class Lazy:
+    """A file whose content is made when it is wanted. Equal keys promise equal contents; an empty key promises nothing."""
+
+    key: bytes
+    make: Callable[[], str]
+
+
+@dataclass(frozen=True)
 class Written:
-    """How many files were new, different, the same, and no longer wanted."""
+    """How many files were new, different, the same, and no longer wanted; and what the next call should be given to know it."""
 
     created: int
     changed: int
     unchanged: int
     removed: int
+    memory: bytes = field(default=b"", compare=False)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The four numbers."""
+        return {"created": self.created, "changed": self.changed, "unchanged": self.unchanged, "removed": self.removed}
 
 
-def write_files(files: Mapping[str, str | bytes], folder: Path) -> Written:
+Content = str | bytes | Lazy
+
+
+def write_files(
+    files: Mapping[str, Content], folder: Path, memory: bytes = b"", done: Callable[[int], None] = lambda count: None
+) -> Written:
     """Makes the files of a folder these: path below it (with `/`) to content, text as UTF-8.
 
     Files that a former call wrote and this one does not are removed; files of anyone else are left alone. Each file is
-    replaced in one step. Raises `UnsafeFolder` before it would replace a file that no build of ours wrote,
-    `ValueError` for a path that leads out of the folder, `OSError` where writing fails.
+    replaced in one step. `memory` is what the former call gave: with it, a lazy file whose key is the same, and that nobody
+    touched, is not made. `done` is told of finished files. Raises `UnsafeFolder` before it would replace a file that no build of
+    ours wrote, `ValueError` for a path that leads out of the folder, `OSError` where writing fails.
     """
     counts = {"created": 0, "changed": 0, "unchanged": 0}
     for path in files:
@@ -48,18 +69,37 @@ def write_files(files: Mapping[str, str | bytes], folder: Path) -> Written:
     # The list first: after a build that is interrupted, the next still knows every file that is ours.
     _write(folder / MANIFEST, _listed(former | files.keys()))
     removed = _remove(folder, former - files.keys())  # before writing: a name may turn from a file into a folder
+    remembered, marks = json.loads(memory or b"{}"), {}
     for path, content in files.items():
-        counts[_write(folder / path, content.encode("utf-8") if isinstance(content, str) else content)] += 1
+        key = content.key.hex() if isinstance(content, Lazy) else ""
+        known = bool(key) and remembered.get(path) == [key, *_mark(folder / path)]
+        counts["unchanged" if known else _write(folder / path, _bytes(content))] += 1
+        if key:
+            marks[path] = [key, *_mark(folder / path)]
+        done(1)
     _write(folder / MANIFEST, _listed(files))
-    return Written(counts["created"], counts["changed"], counts["unchanged"], removed)
+    return Written(**counts, removed=removed, memory=json.dumps(marks, separators=(",", ":")).encode())
 
 
-def _refuse_foreign(files: Mapping[str, str | bytes], folder: Path) -> None:
+def _bytes(content: Content) -> bytes:
+    made = content.make() if isinstance(content, Lazy) else content
+    return made.encode("utf-8") if isinstance(made, str) else made
+
+
+def _mark(path: Path) -> list[int]:
+    """A file's size and time, by which a change is seen; nothing for a file that is not there."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return []
+    return [status.st_size, status.st_mtime_ns]
+
+
+def _refuse_foreign(files: Mapping[str, Content], folder: Path) -> None:
     """A first build must not replace what somebody else wrote; what is the same already is ours, or as good as ours."""
     for path, content in files.items():
         target = folder / path
-        wanted = content.encode("utf-8") if isinstance(content, str) else content
-        if target.is_file() and target.read_bytes() != wanted:
+        if target.is_file() and target.read_bytes() != _bytes(content):
             raise UnsafeFolder(f"{target} was not written by fieldguide and would be replaced; name another folder with --docs-dir.")
 
 

@@ -39,7 +39,8 @@ class Printer:
 
 def _shown(config: MkDocsConfig) -> dict[str, Any]:
     """The settings that a theme may print."""
-    apart = ("plugins", "theme", "hooks", "mdx_configs", "markdown_extensions", "site_dir", "docs_dir", "config_file_path", "watch")
+    apart = ("plugins", "theme", "hooks", "mdx_configs", "markdown_extensions", "site_dir", "docs_dir", "config_file_path", "watch",
+             "exclude_docs", "draft_docs", "not_in_nav", "validation")  # fmt: skip
     shown = {name: value for name, value in config.items() if name not in apart}
     return {**shown, "theme": {name: config.theme[name] for name in config.theme}}
 
@@ -64,8 +65,12 @@ def canonical(value: Any) -> str:
         return "{" + ",".join(f"{key!r}:{canonical(inner)}" for key, inner in sorted(value.items(), key=lambda item: str(item[0]))) + "}"
     if isinstance(value, list | tuple):
         return "[" + ",".join(map(canonical, value)) + "]"
+    if isinstance(value, set | frozenset):  # whose order differs from process to process
+        return "{" + ",".join(sorted(map(canonical, value))) + "}"
     if callable(value):
         module = inspect.getmodule(value)
         source = Path(str(module.__file__)).read_bytes() if module and getattr(module, "__file__", None) else b""
         return f"{getattr(value, '__module__', '')}.{getattr(value, '__qualname__', '')}:{digest(source).hex()}"
+    if repr(value).startswith(f"<{type(value).__module__}."):  # nothing but an address
+        return f"{type(value).__module__}.{type(value).__qualname__}{canonical(vars(value))}"
     return repr(value)

@@ -60,7 +60,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "logsource: {{product: linux, service: s{n:03}}}\ndetection: {{s: {{a: b}}, condition: s}}\n"
     )
     write(folder, {f"rules/r{n:03}.yml": rule.format(n=n) for n in range(RULES)})
-    return render(Book("Ours", knowledge(folder), {}, (), {}, ()))
+    return {page.path: page.make() for page in render(Book("Ours", knowledge(folder), {}, (), {}, ()))}
 
 
 def rows(page: str) -> list[str]:
@@ -100,7 +100,7 @@ def test_a_tactic_names_every_technique_once(tmp_path: Path) -> None:
     """With a rule, or as a gap: together they are the techniques of ATT&CK, and a gap leads there."""
     write(tmp_path, {"rules/r.yml": COLLECTION.replace("license: MIT", "tags: [attack.t1059.001]")})
     base = knowledge(tmp_path)
-    made = render(Book("Ours", base, {}, (), {}, ()))
+    made = {page.path: page.make() for page in render(Book("Ours", base, {}, (), {}, ()))}
     for column in matrix(base):
         page = made[f"tactics/{column.tactic.fact.id}.md"]
         for cell in column.cells:
