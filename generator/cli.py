@@ -10,6 +10,7 @@ import json
 import sys
 import traceback
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from generator import __version__, attack, publish
+from generator import __version__, attack, last_build, publish
 from generator.cli_attack import attack_app
 from generator.cli_failure import SHOWN, Failure, configuration_of, refused, with_rules
 from generator.cli_ledger import ledger_app
@@ -26,7 +27,7 @@ from generator.cli_output import lasting
 from generator.cli_stock import explain_command, new_app, stock_command
 from generator.config import Configuration, ConfigurationError
 from generator.diagnostics import CODES, Severity
-from generator.pipeline import Options, Report, build
+from generator.pipeline import Options, Report, build, inputs_of
 from generator.progress import Teller
 from generator.render import TemplateError
 
@@ -69,6 +70,8 @@ def build_command(
     configuration = _changed(configuration_of(file), rules, docs_dir, site_dir)
     if report is not None and (report.is_dir() or not report.resolve().parent.is_dir()):
         raise Failure(2, f"--report: {report} is a folder, or lies in one that does not exist; name a file in a folder that exists.")
+    inputs = inputs_of(configuration)
+    before = last_build.state(inputs)
     try:
         with Teller(Console(stderr=True)) as teller:
             result = build(configuration, Options(site, jobs, strict), teller)
@@ -81,11 +84,17 @@ def build_command(
     except OSError as error:
         name = error.filename or "A file"
         raise Failure(2, f"{name} cannot be read or written: {error.strerror}; check the path and its rights.") from error
+    written = json.dumps(result.as_json(), indent=2, ensure_ascii=False) + "\n"
     if report is not None:
-        report.write_text(json.dumps(result.as_json(), indent=2, ensure_ascii=False) + "\n", "utf-8")
-    _print_summary(result, configuration, site)
-    if result.failed(strict):
-        raise Failure(1)
+        report.write_text(written, "utf-8")
+    summary = "\n".join(_summary(result, configuration, site))
+    print(f"{summary}\nSeconds: {', '.join(f'{step} {value:.1f}' for step, value in result.seconds.items())}")
+    code = int(result.failed(strict))
+    if result.repeatable and configuration.cache:
+        outputs = [configuration.docs_dir, *([configuration.site_dir] if site else [])]
+        last_build.remember(sys.argv[1:], last_build.LastBuild(summary, code, written), inputs, before, outputs)
+    if code:
+        raise Failure(code)
 
 
 def _changed(configuration: Configuration, rules: list[Path] | None, docs_dir: Path | None, site_dir: Path | None) -> Configuration:
@@ -97,29 +106,26 @@ def _changed(configuration: Configuration, rules: list[Path] | None, docs_dir: P
     )
 
 
-def _print_summary(result: Report, configuration: Configuration, site: bool) -> None:
+def _summary(result: Report, configuration: Configuration, site: bool) -> Iterator[str]:
+    """The closing lines of a build."""
     for severity in (Severity.ERROR, Severity.WARNING):
         found = [diagnostic for diagnostic in result.diagnostics if diagnostic.severity is severity]
-        for diagnostic in found[:SHOWN]:
-            print(f"{diagnostic}\n    {diagnostic.way_out}")
+        yield from (f"{diagnostic}\n    {diagnostic.way_out}" for diagnostic in found[:SHOWN])
         if len(found) > SHOWN:
             more = _count(len(found) - SHOWN, f"more {severity}")
-            print(f"… and {more}: the site's page Findings and --report list them all.")
-    for warning in result.site_warnings:
-        print(f"site: {warning}")
-    print(f"\n{_count(result.rules, 'rule')}, {_count(result.cards, 'card')}")
+            yield f"… and {more}: the site's page Findings and --report list them all."
+    yield from (f"site: {warning}" for warning in result.site_warnings)
+    yield f"\n{_count(result.rules, 'rule')}, {_count(result.cards, 'card')}"
     for target, counts in result.queries.items():
-        print(f"  {target}: {_count(counts['converted'], 'query', 'queries')} converted, {counts['not convertible']} not convertible")
-    print(f"Data Needed: {_count(result.with_data_needed, 'rule')} with, {result.without_data_needed} without")
+        yield f"  {target}: {_count(counts['converted'], 'query', 'queries')} converted, {counts['not convertible']} not convertible"
+    yield f"Data Needed: {_count(result.with_data_needed, 'rule')} with, {result.without_data_needed} without"
     codes = Counter(diagnostic.code for diagnostic in result.diagnostics)
     for code, count in sorted(codes.items()):
-        print(f"  {code} {CODES[code].name} ({CODES[code].severity}): {count}")
-    print("Seconds: " + ", ".join(f"{step} {value:.1f}" for step, value in result.seconds.items()))
+        yield f"  {code} {CODES[code].name} ({CODES[code].severity}): {count}"
     if site and not result.published:
-        print(f"The site in {configuration.site_dir} is as it was: --strict lets none take its place that has warnings or errors.")
-        return
-    where = configuration.site_dir / "index.html" if site else configuration.docs_dir
-    print(f"{'Open' if site else 'Pages are in'} {where}")
+        yield f"The site in {configuration.site_dir} is as it was: --strict lets none take its place that has warnings or errors."
+    else:
+        yield f"Open {configuration.site_dir / 'index.html'}" if site else f"Pages are in {configuration.docs_dir}"
 
 
 def _count(number: int, one: str, many: str = "") -> str:

@@ -44,7 +44,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Report:
-    """What a build did, for the closing summary and `--report`."""
+    """What a build did, for the closing summary and `--report`. `repeatable` says that the same files would give the same again."""
 
     rules: int
     cards: int
@@ -56,6 +56,7 @@ class Report:
     files: dict[str, int]
     seconds: dict[str, float] = field(default_factory=dict)
     published: bool = False
+    repeatable: bool = True
 
     @property
     def errors(self) -> int:
@@ -145,6 +146,15 @@ def _read_from(configuration: Configuration) -> Iterator[Path]:
         yield configuration.templates
 
 
+def inputs_of(configuration: Configuration) -> list[Path]:
+    """All files and folders that a build's outcome depends on."""
+    pipelines = (configuration.base / name for target in configuration.targets for name in target.pipelines)
+    named = (configuration.ledger, configuration.attack, *(path for path in pipelines if path.is_file()))
+    absent = (configuration.base / name for name in (*vars(configuration.folders), "templates"))  # folders that may appear
+    own = (*publish.settings_files(configuration.path), shipped_templates(), attack.shipped_catalogue(), *absent)
+    return [*_read_from(configuration), *(path for path in named if path), *own]
+
+
 def _no_rules(configuration: Configuration, sources: Sources) -> ConfigurationError:
     """An empty site must not take the place of a good one; what was found while reading may say why there is no rule."""
     folders = ", ".join(shown(folder, configuration.base) for folder in configuration.folders.rules)
@@ -228,6 +238,7 @@ def _report(
         site.warnings if site else (),
         files,
         {step: round(value, 2) for step, value in seconds.items()},
+        repeatable=site is None or site.alone,
     )
 
 

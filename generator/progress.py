@@ -11,8 +11,7 @@ _WORDS = {
     "load": "Reading the folders",
     "link": "Linking",
     "convert": "Converting rules",
-    "render": "Writing cards",
-    "write": "Saving changed files",
+    "render": "Writing pages",
     "site": "Building the site",
 }
 

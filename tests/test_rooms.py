@@ -20,6 +20,7 @@ ROOMS = (
     "diagnostics",
     "cache",
     "workers",
+    "last_build",
     "load",
     "attack",
     "link",
@@ -34,6 +35,7 @@ ROOMS = (
     "pipeline",
     "progress",
     "cli",
+    "start",
     "__main__",
 )
 

@@ -22,7 +22,7 @@ from generator.attack.facts import (
 )
 from generator.attack.importer import import_bundle
 from generator.attack.show import describe
-from generator.attack.storage import load_catalogue, write_catalogue
+from generator.attack.storage import load_catalogue, shipped_catalogue, write_catalogue
 from generator.attack.storage import to_bytes as catalogue_bytes
 from generator.attack.tagged import Resolution, TaggedGroup, TaggedSoftware, TaggedTactic, TaggedTechnique, TagProblem
 from generator.attack.tags import resolve_tags
@@ -57,5 +57,6 @@ __all__ = [
     "import_bundle",
     "load_catalogue",
     "resolve_tags",
+    "shipped_catalogue",
     "write_catalogue",
 ]

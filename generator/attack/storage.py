@@ -56,6 +56,11 @@ def load_catalogue(path: Path | None = None) -> Catalogue:
         raise BundleError(f"{name} is a damaged ATT&CK catalogue.", _MAKE_ONE) from error
 
 
+def shipped_catalogue() -> Path:
+    """The catalogue that comes with Fieldguide."""
+    return Path(__file__).with_name("catalogue.json")
+
+
 def write_catalogue(catalogue: Catalogue, path: Path) -> None:
     """Write the catalogue to a file; `load_catalogue` reads it back. Raises `OSError` when that is not possible."""
     path.write_bytes(to_bytes(catalogue))

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -111,10 +112,16 @@ def find_files(root: Path, base: Path, problems: list[Diagnostic]) -> list[Path]
 def shown(path: Path, base: Path) -> str:
     """A path as diagnostics show it: relative to `base` where it is below it, else as it was given."""
     try:
-        text = path.parent.resolve().joinpath(path.name).relative_to(base.resolve()).as_posix()
+        text = _resolved(path.parent).joinpath(path.name).relative_to(_resolved(base)).as_posix()
     except (ValueError, OSError, RuntimeError):
         text = path.as_posix()
     return printable(text)
+
+
+@lru_cache(maxsize=4_000)
+def _resolved(folder: Path) -> Path:
+    """A folder without links on its way; files share folders, and each question costs several of the system."""
+    return folder.resolve()
 
 
 def printable(text: str) -> str:

@@ -25,6 +25,8 @@ MOST_VALUES = 200_000
 # Deeper than this, Python's own recursion gives up; no rule of any known collection passes 20.
 DEEPEST = 100
 
+# What a line may open levels with before its first value.
+_OPENING = re.compile(r"^[ \t?:-]*", re.MULTILINE)
 _MARKER = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 
 
@@ -143,11 +145,11 @@ def _parse_piece(text: str, line: int, shown: str) -> Iterator[Document | Diagno
         yield _syntax(error, line, shown, text)
         return
     try:
-        number = 0
+        number, small = 0, _is_small(text)
         while loader.check_node():
             node = loader.get_node()
             assert node is not None, "check_node said that there is one"
-            problem = _unreasonable(node)
+            problem = "" if small else _unreasonable(node)
             if problem:
                 yield Diagnostic(_place(node, line, shown), "FG007", problem)
                 return
@@ -187,6 +189,14 @@ def _syntax(error: yaml.YAMLError, line: int, shown: str, text: str) -> Diagnost
         place = Position(shown, line + before.count("\n"), len(before) - before.rfind("\n"))
         return Diagnostic(place, "FG002", f"not valid YAML: {error.reason}")
     return Diagnostic(Position(shown, line), "FG002", f"not valid YAML: {error}")
+
+
+def _is_small(text: str) -> bool:
+    """Whether a text is at first sight too small to be unreasonable: nothing in it is used twice, each value takes a character or
+    more, and each level of nesting a column of its own or a bracket."""
+    if "&" in text or len(text) > MOST_VALUES:
+        return False
+    return max(map(len, _OPENING.findall(text))) + text.count("[") + text.count("{") < DEEPEST
 
 
 def _unreasonable(root: yaml.Node) -> str:

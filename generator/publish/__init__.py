@@ -2,7 +2,7 @@
 
 from generator.publish.building import BuiltSite, Means, build_html
 from generator.publish.files import Lazy, SiteError, UnsafeFolder, Written, write_files
-from generator.publish.site import refuse_unsafe, site_address, site_configuration, write_configuration
+from generator.publish.site import refuse_unsafe, settings_files, site_address, site_configuration, write_configuration
 
 __all__ = [
     "BuiltSite",
@@ -13,6 +13,7 @@ __all__ = [
     "Written",
     "build_html",
     "refuse_unsafe",
+    "settings_files",
     "site_address",
     "site_configuration",
     "write_configuration",

@@ -33,9 +33,10 @@ class Means:
 
 @dataclass(frozen=True)
 class BuiltSite:
-    """A site on its stage, and MkDocs' warnings."""
+    """A site on its stage, and MkDocs' warnings. `alone` says that no other plug-in and no hook had a part in it."""
 
     warnings: tuple[str, ...]
+    alone: bool
     stage: Stage
     cache: Cache
     key: bytes
@@ -76,7 +77,8 @@ def build_html(configuration: Path, means: Means, origin: Path | None = None) ->
         key = digest("site", surroundings(), str(Path(config.site_dir).resolve()))
         with _staged(Path(config.site_dir), means.cache.find([key]).get(key, b"")) as stage:
             config.site_dir = str(stage.folder)
-            _build(config, means, stage)
+            alone = not config.plugins and not config.hooks
+            _build(config, means, stage, alone)
             told = _say_how_to_serve(stage)
     except MkDocsException as error:
         # An `Abort` says no more than that it aborts; what for, MkDocs has logged.
@@ -85,7 +87,7 @@ def build_html(configuration: Path, means: Means, origin: Path | None = None) ->
     finally:
         logger.removeHandler(collector)
         logger.propagate = former
-    return BuiltSite((*collector.texts, *told), stage, means.cache, key)
+    return BuiltSite((*collector.texts, *told), alone, stage, means.cache, key)
 
 
 @contextmanager
@@ -99,8 +101,8 @@ def _staged(site_dir: Path, memory: bytes) -> Iterator[Stage]:
         raise
 
 
-def _build(config: MkDocsConfig, means: Means, stage: Stage) -> None:
-    if not config.plugins and not config.hooks:  # any other plug-in wants to see every page
+def _build(config: MkDocsConfig, means: Means, stage: Stage, alone: bool) -> None:
+    if alone:  # any other plug-in wants to see every page
         config.plugins["fieldguide pages"] = FastPages(means.cache, stage, means.workers, means.done)
     config.plugins.on_startup(command="build", dirty=False)
     try:

@@ -86,6 +86,22 @@ def _overlap(one: Path, other: Path) -> bool:
     return one.is_relative_to(other) or other.is_relative_to(one)
 
 
+def settings_files(mkdocs_yml: Path) -> list[Path]:
+    """The files that a configuration is made of: itself, those that it inherits from, and the folder of its own theme."""
+    found = [mkdocs_yml]
+    try:
+        root = yaml.compose(mkdocs_yml.read_text("utf-8-sig"), Loader=_Composer)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):  # reading it for use says so
+        return found
+    if not isinstance(root, yaml.MappingNode):
+        return found
+    inherit, theme = _get(root, "INHERIT"), _get(root, "theme")
+    own = _get(theme, "custom_dir") if isinstance(theme, yaml.MappingNode) else None
+    if isinstance(own, yaml.ScalarNode):
+        found.append(mkdocs_yml.parent / own.value)
+    return found + (settings_files(mkdocs_yml.parent / inherit.value) if isinstance(inherit, yaml.ScalarNode) else [])
+
+
 class _Composer(yaml.SafeLoader):
     """Only composed with, never constructed from: tags of any kind stay as they are written."""
 

@@ -1,0 +1,116 @@
+"""What the last build said, for when nothing has changed since.
+
+Asked before anything else is imported: a build of thousands of rules then costs the looking at its files and nothing more. It is
+known by its arguments and the folder that it was run in. Nothing has changed when the program, the settings, every file that the build
+read and every file that it wrote are as they were, by size and time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.cache import digest, surroundings
+
+_OPTION = re.compile(r"(?:-f|--config-file=?)(.*)", re.DOTALL)
+_CACHE = re.compile(r"^[ \t]+cache:[ \t]*['\"]?([^'\"#\n]*?)['\"]?[ \t]*(?:#.*)?$", re.MULTILINE)
+_VARIABLE = re.compile(r"!ENV\s*(\[[^\]]*\]|\S+)")
+
+
+@dataclass(frozen=True)
+class LastBuild:
+    """What a build printed in the end, its exit code, and its report as JSON."""
+
+    text: str
+    code: int
+    report: str
+
+
+def recall(arguments: Sequence[str]) -> LastBuild | None:
+    """The last build with these arguments, if nothing has changed since; None where that cannot be told."""
+    place = _place(arguments)
+    if place is None:
+        return None
+    try:
+        read = json.loads(place.read_text("utf-8"))
+        if read["before"] != state(map(Path, read["inputs"])) or read["after"] != state(map(Path, read["outputs"])):
+            return None
+        return LastBuild(read["text"], read["code"], read["report"])
+    except (OSError, ValueError, KeyError, TypeError):  # none, or not written by this version: the build tells all there is to tell
+        return None
+
+
+def remember(arguments: Sequence[str], build: LastBuild, inputs: Sequence[Path], before: str, outputs: Sequence[Path]) -> None:
+    """Keeps what a build said. `inputs` and `outputs` are the files and folders that it read and wrote, `before` is the `state` of
+    the inputs when it began: what somebody edits meanwhile is a change."""
+    place = _place(arguments)
+    if place is None:
+        return
+    paths = {"inputs": [str(path.resolve()) for path in inputs], "outputs": [str(path.resolve()) for path in outputs]}
+    known = {**paths, "before": before, "after": state(outputs), **vars(build)}
+    place.parent.mkdir(parents=True, exist_ok=True)
+    new = place.with_suffix(f".{os.getpid()}")
+    new.write_text(json.dumps(known), "utf-8")
+    new.replace(place)
+
+
+def state(paths: Iterable[Path]) -> str:
+    """A digest of the program and of the sizes and times of all files in these places; of a configuration also of the variables that
+    it names."""
+    places = sorted({str(path.resolve()) for path in paths})
+    texts = [Path(place).read_text("utf-8", "replace") for place in places if place.endswith((".yml", ".yaml")) and os.path.isfile(place)]
+    names = {name for text in texts for group in _VARIABLE.findall(text) for name in re.findall(r"\w+", group)} | {"SOURCE_DATE_EPOCH"}
+    variables = [f"{name}={os.environ.get(name)}" for name in sorted(names)]
+    return digest(surroundings(), *variables, *map(_files, places)).hex()
+
+
+def _place(arguments: Sequence[str]) -> Path | None:
+    """Where a build with these arguments is kept: in the folder of the cache. None where there is no cache, or no such build."""
+    if list(arguments[:1]) != ["build"]:
+        return None
+    settings = Path("mkdocs.yml")
+    for index, argument in enumerate(arguments):
+        if match := _OPTION.fullmatch(argument):
+            settings = Path(match[1] or "".join(arguments[index + 1 : index + 2]))
+    try:
+        named = _CACHE.findall(settings.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return None
+    folder = named[-1] if named else ".fieldguide-cache"
+    if not folder:
+        return None
+    return settings.resolve().parent / folder / "last" / f"{digest(os.getcwd(), *arguments).hex()}.json"
+
+
+def _files(path: str) -> str:
+    """A line for each file below a folder, or for the file itself; a file that is not there is told too."""
+    lines: list[str] = []
+    waiting, seen = [path], set()
+    while waiting:
+        current = waiting.pop()
+        try:
+            status = os.stat(current)
+            if not _is_folder(status):
+                lines.append(f"{current}\t{status.st_size}\t{status.st_mtime_ns}")
+                continue
+            if (status.st_dev, status.st_ino) in seen:  # a link that leads back
+                continue
+            seen.add((status.st_dev, status.st_ino))
+            with os.scandir(current) as entries:
+                for entry in entries:
+                    if entry.is_dir():
+                        waiting.append(entry.path)
+                    else:
+                        status = entry.stat()
+                        lines.append(f"{entry.path}\t{status.st_size}\t{status.st_mtime_ns}")
+        except OSError as error:
+            lines.append(f"{current}\t{error.errno}")
+    return "\n".join(sorted(lines))
+
+
+def _is_folder(status: os.stat_result) -> bool:
+    return (status.st_mode & 0o170000) == 0o040000
