@@ -29,12 +29,18 @@ def knowledge_base(folder: Path) -> Path:
     """A small knowledge base of every kind of rule, and entries that they need."""
     cases = (REPOSITORY / "tests" / "cards" / "cases").glob("*.yml")
     (folder / "rules").mkdir(parents=True)
-    for path in (*cases, *sorted((REPOSITORY / "rules").rglob("*.yml"))[::4]):
+    for path in (*cases, *sorted((REPOSITORY / "rules").rglob("*.yml"))[::10]):
         shutil.copy(path, folder / "rules" / path.name)
-    for kind in ("windows/sysmon", "windows/security"):
-        shutil.copytree(REPOSITORY / "data_needed" / kind, folder / "data_needed" / kind)
-    for kind in ("logging_policies", "enrichments", "triggers"):
+    for name in ("windows/sysmon", "windows/security/DN_0001*", "windows/security/DN_0002*"):
+        for path in sorted((REPOSITORY / "data_needed").glob(name if "*" in name else f"{name}/*.yml")):
+            place = folder / path.relative_to(REPOSITORY)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, place)
+    for kind in ("enrichments", "triggers"):
         shutil.copytree(REPOSITORY / kind, folder / kind)
+    (folder / "logging_policies").mkdir()
+    for path in sorted((REPOSITORY / "logging_policies").rglob("LP_000*.yml")):
+        shutil.copy(path, folder / "logging_policies")
     (folder / "mkdocs.yml").write_text(SETTINGS)
     return folder / "mkdocs.yml"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from generator.cache import digest, surroundings
@@ -27,7 +26,8 @@ def conversion_keys(requests: Sequence[Request], targets: Sequence[Target], base
 
 def conversion_bytes(conversion: Conversion) -> bytes:
     """A conversion as JSON."""
-    return json.dumps(asdict(conversion), ensure_ascii=True).encode("ascii")
+    queries = [{**vars(query), "searched": vars(query.searched)} for query in conversion.queries]
+    return json.dumps({**vars(conversion), "queries": queries}, ensure_ascii=True).encode("ascii")
 
 
 def conversion_from(data: bytes) -> Conversion:

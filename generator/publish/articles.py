@@ -10,7 +10,8 @@ import json
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any, cast
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -18,6 +19,8 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils.meta import get_data
+
+from generator.publish.quick import QuickExtension, no_collecting
 
 # What a link sees of the page that it leads to: its address, and whether the site has it. Nothing where there is no such page.
 Seen = list[Any] | None
@@ -40,8 +43,10 @@ class Article:
     log: Sequence[tuple[str, int, str]]
 
     def facts(self) -> bytes:
-        """All but the HTML, as JSON. Raises `TypeError` where front matter holds what JSON cannot."""
-        return json.dumps({**asdict(self), "html": ""}, ensure_ascii=True).encode("ascii")
+        """All but the HTML, as JSON. Raises `TypeError` where front matter holds what JSON cannot give back."""
+        if json.loads(json.dumps(self.meta)) != self.meta:
+            raise TypeError("the front matter is not JSON's")
+        return json.dumps({**vars(self), "html": ""}, ensure_ascii=True).encode("ascii")
 
     @classmethod
     def read(cls, facts: bytes, html: str = "") -> Article:
@@ -74,12 +79,18 @@ def setting_of(config: MkDocsConfig, files: Iterable[File]) -> Setting:
 def make_articles(setting: Setting, pages: Sequence[tuple[str, str]]) -> list[Article]:
     """The articles of pages, each given by its path below `docs_dir` and its text."""
     config, files = _stage(setting)
-    return [_make(path, text, config, files, setting.level) for path, text in pages]
+    with no_collecting():
+        return [_make(path, text, config, files, setting.level) for path, text in pages]
 
 
 def state_of(file: File | None) -> Seen:
     """What a link sees of a file."""
     return None if file is None else [file.url, file.inclusion.value]
+
+
+def find_file(files: Mapping[str, File], path: str) -> File | None:
+    """The file at a path, as MkDocs finds it; most paths are written as they are kept."""
+    return files.get(path) or files.get(PurePath(path).as_posix())
 
 
 def headings(toc: Sequence[Heading]) -> list[AnchorLink]:
@@ -101,7 +112,7 @@ class _Watched(Files):
 
     def get_file_from_path(self, path: str) -> File | None:
         """As the base class finds it."""
-        file = super().get_file_from_path(path)
+        file = find_file(self.src_uris, path)
         self.seen[path] = state_of(file)
         return file
 
@@ -119,7 +130,7 @@ def _stage(setting: Setting) -> tuple[MkDocsConfig, _Watched]:
     """Configuration and files for a setting; a process makes them once, not for every batch."""
     if not _last or _last[0][0] != setting:
         validation = _Settings(links=_Settings(setting.links))
-        markdown = {"markdown_extensions": list(setting.extensions), "mdx_configs": setting.configs}
+        markdown = {"markdown_extensions": [*setting.extensions, QuickExtension()], "mdx_configs": setting.configs}
         config = _Settings({**setting.settings, **markdown, "validation": validation})
         files = _Watched(_file(uri, inclusion, setting) for uri, inclusion in setting.files)
         _last[:] = [(setting, cast(MkDocsConfig, config), files)]

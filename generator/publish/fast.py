@@ -24,7 +24,7 @@ from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
 from generator.cache import Cache, digest, surroundings
-from generator.publish.articles import Article, Setting, headings, make_articles, setting_of, state_of
+from generator.publish.articles import Article, Setting, find_file, headings, make_articles, setting_of, state_of
 from generator.publish.printing import Printer, canonical
 from generator.publish.stage import Stage
 from generator.workers import Workers
@@ -85,7 +85,7 @@ class FastPages(BasePlugin[NoSettings]):  # type: ignore[no-untyped-call]
 
     def on_env(self, env: Any, /, *, config: MkDocsConfig, files: Files) -> Any:
         """Makes the articles that are not known, and all pages that the old site does not have."""
-        printer = Printer(env, config, self._nav, self._everything)
+        printer = Printer(env, config, self._nav, self._everything.documentation_pages())
         for page, article in self._articles(config):
             page.take(article, self._everything.src_uris)
             self._place(page, printer)
@@ -153,18 +153,18 @@ class FastPages(BasePlugin[NoSettings]):  # type: ignore[no-untyped-call]
                 facts = article.facts()
             except TypeError:  # front matter with a date, say: such a page is made each time
                 continue
-            if Article.read(facts, article.html) == article:
-                entries[page.text_key] = facts
-                entries[digest(page.text_key, facts)] = article.html.encode("utf-8", "surrogatepass")
+            entries[page.text_key] = facts
+            entries[digest(page.text_key, facts)] = article.html.encode("utf-8", "surrogatepass")
         self._cache.keep(entries)
 
     def _still(self, article: Article) -> bool:
         """Whether all that its links lead to is as it was."""
-        return all(state_of(self._everything.get_file_from_path(path)) == state for path, state in article.seen.items())
+        files = self._everything.src_uris
+        return all(state_of(find_file(files, path)) == state for path, state in article.seen.items())
 
     def _place(self, page: StoredPage, printer: Printer) -> None:
         path = page.file.dest_uri
-        key = digest(page.text_key, canonical(page.article.seen), printer.key).hex()
+        key = digest(page.text_key, repr(page.article.seen), printer.key).hex()
         if self._stage.has(path, key):
             return
         output = printer.print(page, page.article.html or self._html(page, printer))

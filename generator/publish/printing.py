@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
@@ -22,7 +22,7 @@ _OF_THE_DAY = ("build_date_utc", "update_date")
 class Printer:
     """Puts articles into the theme. `key` says all that a page has from it."""
 
-    def __init__(self, env: Any, config: MkDocsConfig, nav: Navigation, files: Files) -> None:
+    def __init__(self, env: Any, config: MkDocsConfig, nav: Navigation, files: Sequence[File]) -> None:
         self._env, self.config, self._nav, self._files = env, config, nav, files
         self.key = digest("printer", surroundings(), canonical(_shown(config)), canonical(_titles(nav.items)), *_theme_files(config))
 

@@ -7,14 +7,14 @@ compares with what is made anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from generator.attack import catalogue_bytes
 from generator.cache import digest, surroundings
 from generator.convert import Conversion
 from generator.diagnostics import Diagnostic
-from generator.link import Alternative, KnowledgeBase, RuleNode
+from generator.link import Alternative, KnowledgeBase, RuleNode, TechniqueNode, Worth
 from generator.render.environment import shipped_templates
 
 
@@ -31,6 +31,7 @@ class Keys:
     ) -> None:
         self._knowledge, self._conversions, self._marks = knowledge, conversions, marks
         self._diagnostics = diagnostics
+        self._faces: dict[RuleNode, bytes] = {}
         templates = [part for path in sorted(shipped_templates().rglob("*.j2")) for part in (path.name, path.read_bytes())]
         self._common = digest("page", surroundings(), settings, catalogue_bytes(knowledge.catalogue), *_entries(knowledge), *templates)
 
@@ -40,9 +41,21 @@ class Keys:
 
     @cached_property
     def of_all(self) -> bytes:
-        """The key of the pages about many rules."""
-        rules = (*self._knowledge.rules, *self._knowledge.filters)
-        return digest(self._common, repr(self._diagnostics), *(repr(self._face(rule)) for rule in rules))
+        """The key of a page about all rules."""
+        return self.of_some((*self._knowledge.rules, *self._knowledge.filters), repr(self._diagnostics))
+
+    def of_some(self, rules: Iterable[RuleNode], more: str) -> bytes:
+        """The key of a page about some rules; `more` is a text of whatever else the page shows."""
+        return digest(self._common, more, *(self._face_of(rule) for rule in rules))
+
+    def of_worth(self, worth: Worth | None) -> str:
+        """A text of what a source is worth, for `more`."""
+        return repr([[_name(node) for node in nodes] for nodes in vars(worth).values()]) if worth else ""
+
+    def _face_of(self, rule: RuleNode) -> bytes:
+        if rule not in self._faces:
+            self._faces[rule] = digest(repr(self._face(rule)))
+        return self._faces[rule]
 
     def _own(self, rule: RuleNode) -> Iterator[str]:
         yield from (rule.key, rule.slug, rule.source.path, rule.source.name, rule.source.text)
@@ -60,8 +73,16 @@ class Keys:
             [_alternative(alternative) for alternative in rule.alternatives],
             [part.detection.fields for part in rule.source.parts],
             [(query.target, query.label, query.state, query.reason, query.mapped) for query in queries],
-            [[other.key for other in others] for others in (rule.builds_on, rule.filters, rule.filtered)],
+            [(other.key, other.log_sources) for others in (rule.builds_on, rule.filters, rule.filtered) for other in others],
+            [(author.name, author.slug) for author in rule.authors],
+            [(source.name, source.slug) for source in rule.logs],
+            [technique.fact.id for technique in rule.techniques],
+            [tactic.fact.id for tactic in rule.tactics],
         ]
+
+
+def _name(node: RuleNode | TechniqueNode) -> str:
+    return node.key if isinstance(node, RuleNode) else node.fact.id
 
 
 def _alternative(alternative: Alternative) -> list[object]:

@@ -11,7 +11,17 @@ from urllib.parse import quote_plus
 import jinja2
 
 from generator.diagnostics import Diagnostic, Severity
-from generator.link import RuleNode, collecting_order, weigh
+from generator.link import (
+    DataNode,
+    EnrichmentNode,
+    PolicyNode,
+    RuleNode,
+    TacticNode,
+    TechniqueNode,
+    TriggerNode,
+    collecting_order,
+    weigh,
+)
 from generator.render import atomic_tests, credit, detections, health, logic, matrix, tallies, technique, views
 from generator.render.book import Book, Page, node_page, rule_page
 from generator.render.detections import few_analytics
@@ -64,7 +74,7 @@ class Press:
         shared |= {"site_name": book.site_name, "knowledge": knowledge, "catalogue": knowledge.catalogue, "targets": book.targets}
         shared["analytics_of"] = partial(detections.analytics_of, knowledge)
         shared["analytics_for"] = partial(detections.analytics_for, knowledge)
-        shared["worths"] = weigh(knowledge.rules)
+        self._worths = shared["worths"] = weigh(knowledge.rules)
         shared["columns"] = matrix.matrix(knowledge)
         shared["log_source_named"] = {node.name: node for node in knowledge.log_sources}
         self._marks = book.marks
@@ -103,7 +113,7 @@ class Press:
         yield self._page("pages/browse.md.j2", "browse.md", rules=rules)
         news = views.newest_first(rules)[:NEWS]
         yield self._page("pages/news.md.j2", "news.md", news=news, days=views.by_day(news))
-        dates = {"newest": views.latest(rules, "date"), "changed": views.latest(rules, "modified")}
+        dates: dict[str, Any] = {"newest": views.latest(rules, "date"), "changed": views.latest(rules, "modified")}
         yield self._page("pages/home.md.j2", "index.md", diagnostics=self._book.diagnostics, **dates)
         yield self._page("pages/matrix.md.j2", "matrix.md", rules=rules)
 
@@ -118,9 +128,25 @@ class Press:
         shown = views.target_views(conversion, book.targets, book.versions)
         return self._print("cards/rule.md.j2", rule_page(rule), rule=rule, meta=rule.metadata, shown=shown)
 
-    def _page(self, template: str, page: str, **values: Any) -> Page:
-        """A page about many rules."""
-        return Page(page, self._book.page_key, partial(self._print, template, page, **values))
+    def _page(self, template: str, page: str, key: bytes | None = None, **values: Any) -> Page:
+        """A page about all rules, or about those that its key is made of."""
+        return Page(page, self._book.page_key if key is None else key, partial(self._print, template, page, **values))
+
+    def _node_key(self, node: Any, rules: Sequence[RuleNode]) -> bytes | None:
+        """The key of a node's page, where that depends on some rules alone."""
+        keys = self._book.keys
+        if keys is None or isinstance(node, TacticNode | EnrichmentNode | TriggerNode | str):
+            return None
+        filters = getattr(node, "filters", [])
+        if isinstance(node, TechniqueNode):
+            return keys.of_some(detections.family(node), repr([node.fact.id, [rule.key for rule in rules], len(node.triggers)]))
+        if isinstance(node, DataNode):
+            return keys.of_some(rules, keys.of_worth(self._worths.data.get(node)))
+        if isinstance(node, PolicyNode):
+            worth = self._worths.policies.get(node)
+            return keys.of_some(worth.rules if worth else (), keys.of_worth(worth))
+        only = [technique.fact.id for technique in getattr(node, "only_techniques", [])]
+        return keys.of_some((*rules, *filters), repr([node.name, node.slug, only]))
 
     def entries(self) -> Iterator[Page]:
         """The page of each node but the rules, and the further pages of their lists of rules."""
@@ -139,7 +165,8 @@ class Press:
                 page = node_page(node)
                 rules = views.severity_first(getattr(node, "rules", []))
                 further, pages = self._further(page, rules, node)
-                yield self._page(f"pages/{template}.md.j2", page, node=node, rules=rules[:ROWS], all_rules=rules, further=further)
+                values: dict[str, Any] = {"node": node, "rules": rules[:ROWS], "all_rules": rules, "further": further}
+                yield self._page(f"pages/{template}.md.j2", page, self._node_key(node, rules), **values)
                 yield from pages
 
     def indexes(self) -> Iterator[Page]:
@@ -179,7 +206,7 @@ class Press:
             chunks = [found[start : start + ROWS] for start in range(0, len(found), ROWS)]
             for number, chunk in enumerate(chunks, 1):
                 page = f"findings/{code}.md" if number == 1 else f"findings/{code}-{number}.md"
-                values = {"code": code, "found": chunk, "owners": owners, "number": number, "of": len(chunks)}
+                values: dict[str, Any] = {"code": code, "found": chunk, "owners": owners, "number": number, "of": len(chunks)}
                 yield self._page("pages/findings_of.md.j2", page, **values)
             lists[code] = len(found)
         yield self._page("pages/findings.md.j2", "findings.md", kinds=kinds, counts=lists, errors=errors)
@@ -193,7 +220,7 @@ class Press:
                 page = f"health/{listing.key}.md"
                 yield self._page("pages/health_list.md.j2", page, listing=listing)
         having = health.rules_by_mark(self._marks)
-        values = {
+        values: dict[str, Any] = {
             "total": len(rules),
             "cannot": health.count(health.CANNOT_ALERT, having),
             "no_data": health.count(health.NO_DATA, having),
@@ -213,8 +240,9 @@ class Press:
         stem = page.removesuffix(".md").replace("/", "-")
         chunks = [rules[start : start + ROWS] for start in range(ROWS, len(rules), ROWS)]
         paths = [f"lists/{stem}-{number}.md" for number in range(2, len(chunks) + 2)]
-        pages = [
-            self._page("pages/list.md.j2", path, rules=chunk, first=page, node=node, number=number, of=len(chunks) + 1)
-            for number, (path, chunk) in enumerate(zip(paths, chunks, strict=True), 2)
-        ]
+        pages = []
+        for number, (path, chunk) in enumerate(zip(paths, chunks, strict=True), 2):
+            key = self._book.keys.of_some(chunk, f"{page} {number} {len(chunks)}") if self._book.keys else None
+            values: dict[str, Any] = {"rules": chunk, "first": page, "node": node, "number": number, "of": len(chunks) + 1}
+            pages.append(self._page("pages/list.md.j2", path, key, **values))
         return paths, pages
