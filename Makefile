@@ -9,10 +9,11 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check -q -q install -c cons
 # A stamp is newer than what it was installed from, so that a second run installs nothing.
 INSTALLED      := $(VENV)/.installed
 INSTALLED_TEST := $(VENV)/.installed-test
+INSTALLED_BENCH := $(VENV)/.installed-bench
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site test chromium golden clean
+.PHONY: help site test chromium golden bench clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):[^#]*## /  make \1|/' | column -t -s '|' 2>/dev/null \
@@ -28,6 +29,9 @@ test: $(INSTALLED_TEST) chromium  ## run ruff, mypy and all tests
 
 golden: $(INSTALLED_TEST)  ## write the golden files anew from what the code makes now; read the difference before you commit
 	FIELDGUIDE_GOLDEN=write $(BIN)/python -m pytest -k golden -m 'not corpus'
+
+bench: $(INSTALLED_BENCH)  ## measure a build beside the stock way, on a checkout of SigmaHQ; ARGS='--only again' for a part
+	$(BIN)/python -m bench $(ARGS)
 
 clean:  ## remove everything that is made
 	rm -rf $(VENV) build dist fieldguide.egg-info site/docs site/html site/mkdocs.yml .fieldguide-cache
@@ -53,6 +57,11 @@ $(INSTALLED): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing Fieldguide into $(VENV)"
 	@$(PIP) -e .
 	@touch $@
+
+$(INSTALLED_BENCH): pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing Fieldguide and what it is measured with into $(VENV)"
+	@$(PIP) -e '.[bench]'
+	@touch $(INSTALLED) $@
 
 $(INSTALLED_TEST): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing Fieldguide and its test tools into $(VENV)"

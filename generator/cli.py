@@ -21,6 +21,7 @@ from rich.console import Console
 
 from generator import __version__, attack, last_build, publish
 from generator.cli_attack import attack_app
+from generator.cli_executor import executor_of
 from generator.cli_failure import SHOWN, Failure, configuration_of, refused, with_rules
 from generator.cli_ledger import ledger_app
 from generator.cli_output import lasting
@@ -59,6 +60,7 @@ def build_command(
     site: Annotated[bool, typer.Option("--site/--no-site", help="Build the HTML site, or stop at the Markdown pages.")] = True,
     jobs: Annotated[int, typer.Option(min=0, metavar="N", help="Processes to convert with; 0 means one for each core.")] = 0,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings count as errors.")] = False,
+    executor: Annotated[str, typer.Option(metavar="dask:ADDRESS", help="Convert and make pages on a Dask cluster.")] = "",
     report: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the summary and all diagnostics to this JSON file.")] = None,
 ) -> None:
     """Build the cards and the site from the folders that mkdocs.yml names.
@@ -74,7 +76,7 @@ def build_command(
     before = last_build.state(inputs)
     try:
         with Teller(Console(stderr=True)) as teller:
-            result = build(configuration, Options(site, jobs, strict), teller)
+            result = build(configuration, Options(site, jobs, strict, executor_of(executor)), teller)
     except KeyboardInterrupt as error:
         raise Failure(130, "Interrupted. Run the command again to finish.") from error
     except ConfigurationError as error:

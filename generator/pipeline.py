@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -40,6 +42,7 @@ class Options:
     site: bool = True
     jobs: int = 0
     strict: bool = False
+    executor: Executor | None = None
 
 
 @dataclass(frozen=True)
@@ -92,30 +95,46 @@ def build(configuration: Configuration, options: Options, progress: Progress) ->
     """
     publish.refuse_unsafe(configuration.docs_dir, configuration.site_dir, _read_from(configuration))
     clock = _Clock(progress)
-    with Workers(options.jobs) as workers, closing(Cache(configuration.cache)) as cache:
-        with clock.step("load"):
-            sources = load(configuration.folders, configuration.base)
-            if not sources.rules:
-                raise _no_rules(configuration, sources)
-            catalogue = attack.load_catalogue(configuration.attack)
-        with clock.step("link"):
-            remembered, forgotten = read_ledger(configuration.ledger, configuration.base)
-            knowledge = link(sources, catalogue, remembered)
-        with clock.step("convert", len(knowledge.rules)):
-            conversions = convert(knowledge.rules, configuration.targets, configuration.base, workers, progress.advance, cache)
-            rejected = [diagnostic for rule in knowledge.rules for diagnostic in _rejections(rule, conversions[rule.key])]
-        diagnostics = in_order((*sources.diagnostics, *knowledge.diagnostics, *rejected, *forgotten))
-        book = replace(_book(configuration, knowledge, conversions, diagnostics), gone=gone(remembered, _all_rules(knowledge)))
-        files = {page.path: publish.Lazy(page.key, page.make) for page in (*render(book), *export(book))}
-        with clock.step("render", len(files)):
-            written = _write(files, configuration, cache, progress)
-            settings = _write_site_configuration(configuration)
-        site = None
-        if options.site:
-            with clock.step("site", sum(path.endswith(".md") for path in files)):
-                site = publish.build_html(settings, publish.Means(cache, workers, progress.advance), configuration.path)
-        report = _report(knowledge, conversions, diagnostics, site, written.counts, clock.seconds)
+    waiting = partial(progress.begin, "wait", 0)
+    with (
+        publish.alone(configuration.docs_dir, waiting),
+        closing(Cache(configuration.cache)) as cache,
+        Workers(options.jobs, options.executor) as workers,
+    ):
+        report, settings, pages = _pages(configuration, clock, workers, cache)
+        workers.rest()
+        if not options.site:
+            return replace(report, seconds=clock.seconds)
+        with clock.step("site", pages):
+            site = publish.build_html(settings, publish.Means(cache, workers, progress.advance), configuration.path)
+        report = replace(report, site_warnings=site.warnings, repeatable=site.alone, seconds=clock.seconds)
         return replace(report, published=_publish(site, report, options.strict))
+
+
+def _pages(configuration: Configuration, clock: _Clock, workers: Workers, cache: Cache) -> tuple[Report, Path, int]:
+    """From folders to pages on the disk: the report so far, the configuration for MkDocs, and the number of pages.
+
+    All that was read and linked is let go of at its end; the site is made from the pages.
+    """
+    progress = clock.progress
+    with clock.step("load"):
+        sources = load(configuration.folders, configuration.base)
+        if not sources.rules:
+            raise _no_rules(configuration, sources)
+        catalogue = attack.load_catalogue(configuration.attack)
+    with clock.step("link"):
+        remembered, forgotten = read_ledger(configuration.ledger, configuration.base)
+        knowledge = link(sources, catalogue, remembered)
+    with clock.step("convert", len(knowledge.rules)):
+        conversions = convert(knowledge.rules, configuration.targets, configuration.base, workers, progress.advance, cache)
+        rejected = [diagnostic for rule in knowledge.rules for diagnostic in _rejections(rule, conversions[rule.key])]
+    diagnostics = in_order((*sources.diagnostics, *knowledge.diagnostics, *rejected, *forgotten))
+    book = replace(_book(configuration, knowledge, conversions, diagnostics), gone=gone(remembered, _all_rules(knowledge)))
+    files = {page.path: publish.Lazy(page.key, page.make) for page in (*render(book), *export(book))}
+    with clock.step("render", len(files)):
+        written = _write(files, configuration, cache, progress)
+        settings = _write_site_configuration(configuration)
+    return _report(knowledge, conversions, diagnostics, written.counts), settings, sum(path.endswith(".md") for path in files)
 
 
 def _write(files: dict[str, publish.Lazy], configuration: Configuration, cache: Cache, progress: Progress) -> publish.Written:
@@ -127,10 +146,8 @@ def _write(files: dict[str, publish.Lazy], configuration: Configuration, cache: 
     return written
 
 
-def _publish(site: publish.BuiltSite | None, report: Report, strict: bool) -> bool:
-    """Puts the site in its place, unless there is none or it counts as failed; says whether there is a site now."""
-    if site is None:
-        return False
+def _publish(site: publish.BuiltSite, report: Report, strict: bool) -> bool:
+    """Puts the site in its place, unless it counts as failed; says whether it did."""
     if strict and report.failed(strict):
         site.discard()
         return False
@@ -218,9 +235,7 @@ def _report(
     knowledge: KnowledgeBase,
     conversions: dict[str, Conversion],
     diagnostics: tuple[Diagnostic, ...],
-    site: publish.BuiltSite | None,
     files: dict[str, int],
-    seconds: dict[str, float],
 ) -> Report:
     queries: dict[str, dict[str, int]] = {}
     for conversion in conversions.values():
@@ -235,10 +250,8 @@ def _report(
         mapped,
         len(knowledge.rules) - mapped,
         diagnostics,
-        site.warnings if site else (),
+        (),
         files,
-        {step: round(value, 2) for step, value in seconds.items()},
-        repeatable=site is None or site.alone,
     )
 
 
@@ -259,13 +272,13 @@ class _Clock:
     """Tells of each step as it begins, and how long it took."""
 
     def __init__(self, progress: Progress) -> None:
-        self._progress = progress
+        self.progress = progress
         self.seconds: dict[str, float] = {}
 
     @contextmanager
     def step(self, name: str, total: int = 0) -> Iterator[None]:
         """A step of so many things, 0 where that is not known."""
-        self._progress.begin(name, total)
+        self.progress.begin(name, total)
         start = time.perf_counter()
         yield
-        self.seconds[name] = time.perf_counter() - start
+        self.seconds[name] = round(time.perf_counter() - start, 2)

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 _WORDS = {
+    "wait": "Another build of this folder is under way: waiting for its end",
     "load": "Reading the folders",
     "link": "Linking",
     "convert": "Converting rules",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -19,6 +20,8 @@ Result = TypeVar("Result")
 
 # A process costs as much to start as a few pieces take.
 _WORTH_A_PROCESS = 4
+# Seconds until a process that was told to end is left to itself.
+_PATIENCE = 5
 # So many pieces for each process are under way at once: enough to keep all busy, few enough to hold in memory.
 _AHEAD = 3
 
@@ -48,6 +51,12 @@ class Workers:
         while waiting:
             yield waiting.popleft().result()
 
+    def rest(self) -> None:
+        """Ends the processes until there is more to do; they hold what they needed for the last work."""
+        if self._own is not None:
+            self._own.shutdown()
+            self._own = None
+
     def __enter__(self) -> Self:
         return self
 
@@ -55,9 +64,11 @@ class Workers:
         if self._own is None:
             return
         self._own.shutdown(wait=kind is None, cancel_futures=True)
-        if kind is not None:
-            for process in active_children():
+        deadline = time.monotonic() + _PATIENCE
+        while kind is not None and (running := active_children()) and time.monotonic() < deadline:
+            for process in running:  # asked again, since one may just be starting
                 process.terminate()
+            running[0].join(0.1)
 
     def _executor(self, pieces: int) -> Executor | None:
         if self._foreign is not None:

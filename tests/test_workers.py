@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import replace
 from multiprocessing import active_children
 from pathlib import Path
+from threading import Timer
 
+import distributed
 import pytest
 
+from generator.config import Configuration, read_configuration
+from generator.pipeline import Options, build
 from generator.workers import Workers
+from tests.cards.building import Silence
+from tests.conftest import REPOSITORY
 
 STUCK = """
 import os, sys, time
@@ -83,3 +91,41 @@ def test_an_interrupt_ends_everything_at_once(tmp_path: Path) -> None:
     while any(map(running, workers)) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not any(map(running, workers))
+
+
+def test_a_dask_cluster_of_which_a_worker_dies_gives_the_same(tmp_path: Path) -> None:
+    """Two workers in processes of their own; one is killed in the middle of a build, and the pages are the same to the byte."""
+    (tmp_path / "mkdocs.yml").write_text("site_name: x\nplugins: [fieldguide]\n")
+    shutil.copytree(REPOSITORY / "rules", tmp_path / "rules")
+    shutil.copytree(REPOSITORY / "data_needed" / "windows" / "sysmon", tmp_path / "data_needed")
+    configuration = replace(read_configuration(tmp_path / "mkdocs.yml"), cache=None)
+    expected = made(configuration, tmp_path / "here", None)
+    cluster = distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+    with cluster, distributed.Client(cluster) as client:
+        pids = list(client.run(os.getpid).values())
+        Timer(4, os.kill, (pids[0], signal.SIGKILL)).start()
+        found = made(configuration, tmp_path / "there", client.get_executor())
+        assert pids[0] not in client.run(os.getpid).values()
+    assert found.keys() == expected.keys()
+    assert [path for path in expected if expected[path] != found[path]] == []
+
+
+def made(configuration: Configuration, out: Path, executor: Executor | None) -> dict[str, bytes]:
+    chosen = replace(configuration, docs_dir=out / "docs", site_dir=out / "html")
+    build(chosen, Options(jobs=1, executor=executor), Silence())
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+
+
+def test_two_builds_of_one_folder_at_once(tmp_path: Path) -> None:
+    (tmp_path / "mkdocs.yml").write_text("site_name: x\nplugins:\n  - fieldguide: {stock: false}\n")
+    shutil.copytree(REPOSITORY / "rules" / "linux", tmp_path / "rules")
+    command = [sys.executable, "-m", "generator", "build"]
+    environment = os.environ | {"PYTHONPATH": str(REPOSITORY)}
+    builds = [subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) for _ in range(3)]
+    told = [process.communicate(timeout=120)[0].decode() for process in builds]
+    assert [process.returncode for process in builds] == [0, 0, 0], told
+    configuration = replace(read_configuration(tmp_path / "mkdocs.yml"), cache=None)
+    expected = made(configuration, tmp_path / "alone", None)
+    found = {path.relative_to(tmp_path / "site").as_posix(): path for path in (tmp_path / "site").rglob("*") if path.is_file()}
+    assert found.keys() == expected.keys()
+    assert [path for path in expected if path != "mkdocs.yml" and found[path].read_bytes() != expected[path]] == []

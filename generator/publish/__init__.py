@@ -1,7 +1,7 @@
 """publish: pages in, changed files and the site out. The only room that knows MkDocs."""
 
 from generator.publish.building import BuiltSite, Means, build_html
-from generator.publish.files import Lazy, SiteError, UnsafeFolder, Written, write_files
+from generator.publish.files import Lazy, SiteError, UnsafeFolder, Written, alone, write_files
 from generator.publish.site import refuse_unsafe, settings_files, site_address, site_configuration, write_configuration
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "SiteError",
     "UnsafeFolder",
     "Written",
+    "alone",
     "build_html",
     "refuse_unsafe",
     "settings_files",

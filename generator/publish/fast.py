@@ -37,7 +37,7 @@ class StoredPage(Page):
     """A page whose article is made elsewhere: to MkDocs it is empty until `take`."""
 
     text_key: bytes = b""
-    article: Article
+    log: Sequence[tuple[str, int, str]] = ()
 
     def read_source(self, config: MkDocsConfig) -> None:
         """Reads nothing."""
@@ -49,7 +49,6 @@ class StoredPage(Page):
 
     def take(self, article: Article, files: Mapping[str, File]) -> None:
         """Becomes the page that MkDocs would have made."""
-        self.article = article
         self.meta, self.title, self.toc = dict(article.meta), article.title, TableOfContents(headings(article.toc))
         self.present_anchor_ids = set(article.anchors)
         self.links_to_anchors = {files[uri]: dict(anchors) for uri, anchors in article.links.items() if uri in files}
@@ -88,10 +87,11 @@ class FastPages(BasePlugin[NoSettings]):  # type: ignore[no-untyped-call]
         printer = Printer(env, config, self._nav, self._everything.documentation_pages())
         for page, article in self._articles(config):
             page.take(article, self._everything.src_uris)
-            self._place(page, printer)
+            self._place(page, article, printer)
+            page.log, page.toc = article.log, TableOfContents([])  # thousands of articles are much to hold
             self._done(1)
         for page in self._pages:
-            for name, level, message in page.article.log:
+            for name, level, message in page.log:
                 logging.getLogger(name).log(level, message)
             files.remove(page.file)
         for file in [file for file in files if not file.is_documentation_page() and file.abs_src_path]:
@@ -162,17 +162,17 @@ class FastPages(BasePlugin[NoSettings]):  # type: ignore[no-untyped-call]
         files = self._everything.src_uris
         return all(state_of(find_file(files, path)) == state for path, state in article.seen.items())
 
-    def _place(self, page: StoredPage, printer: Printer) -> None:
+    def _place(self, page: StoredPage, article: Article, printer: Printer) -> None:
         path = page.file.dest_uri
-        key = digest(page.text_key, repr(page.article.seen), printer.key).hex()
+        key = digest(page.text_key, repr(article.seen), printer.key).hex()
         if self._stage.has(path, key):
             return
-        output = printer.print(page, page.article.html or self._html(page, printer))
+        output = printer.print(page, article.html or self._html(page, article, printer))
         if output.strip():  # as MkDocs does it
             self._stage.put(path, key, output)
 
-    def _html(self, page: StoredPage, printer: Printer) -> str:
-        key = digest(page.text_key, page.article.facts())
+    def _html(self, page: StoredPage, article: Article, printer: Printer) -> str:
+        key = digest(page.text_key, article.facts())
         found = self._cache.find([key]).get(key)
         if found is not None:
             return found.decode("utf-8", "surrogatepass")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import getpass
+import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+
+from filelock import FileLock, Timeout
 
 # The paths that the last build wrote, one a line. MkDocs passes over names that begin with a dot.
 MANIFEST = ".fieldguide-files"
@@ -46,6 +51,22 @@ class Written:
 
 
 Content = str | bytes | Lazy
+
+
+@contextmanager
+def alone(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
+    """Until the end, no other build writes to this folder. `waiting` is called when one is under way, which is waited for."""
+    name = hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    lock = FileLock(Path(tempfile.gettempdir()) / f"fieldguide-{getpass.getuser()}-{name}.lock")
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        waiting()
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def write_files(
