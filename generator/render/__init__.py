@@ -18,7 +18,7 @@ import jinja2
 from generator.convert import Conversion, Target
 from generator.diagnostics import Diagnostic, Severity
 from generator.link import KnowledgeBase, RuleNode, collecting_order, weigh
-from generator.render import atomic_tests, credit, detections, evidence, health, logic, matrix, tallies, technique, views
+from generator.render import atomic_tests, credit, detections, evidence, health, logic, matrix, namespaces, tallies, technique, views
 from generator.render.detections import few_analytics
 from generator.render.environment import make_environment, shipped_templates
 from generator.render.markdown import Markdown, escape, front_matter, html_text
@@ -122,7 +122,7 @@ class _Press:
     def __init__(self, book: Book) -> None:
         self._book = book
         knowledge = book.knowledge
-        modules = (views, tallies, logic, atomic_tests, credit, evidence, health, technique)
+        modules = (views, tallies, logic, atomic_tests, credit, evidence, health, namespaces, technique)
         functions = [*(function for module in modules for function in module.FOR_TEMPLATES), few_analytics, first_sentence]
         shared: dict[str, Any] = {function.__name__: function for function in functions}
         shared["searched_data"] = partial(views.searched_data, views.by_event(knowledge.data))
