@@ -133,6 +133,7 @@ class _Press:
         shared["columns"] = matrix.matrix(knowledge)
         shared["log_source_named"] = {node.name: node for node in knowledge.log_sources}
         self._marks = marks(knowledge.rules, book.conversions, book.targets)
+        shared["siblings_of"] = partial(technique.siblings_of, knowledge)
         shared["gaps_of"] = partial(technique.gaps_of, knowledge, self._marks)
         self._environment = make_environment(book.templates, shared)
 
