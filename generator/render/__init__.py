@@ -22,7 +22,7 @@ from generator.render import atomic_tests, credit, detections, evidence, health,
 from generator.render.detections import few_analytics
 from generator.render.environment import make_environment, shipped_templates
 from generator.render.markdown import Markdown, escape, front_matter, html_text
-from generator.render.marks import marks, newest_day
+from generator.render.marks import marks, newest_day, targets_reached
 from generator.render.summary import first_sentence
 from generator.render.views import source_path
 
@@ -133,6 +133,7 @@ class _Press:
         shared["columns"] = matrix.matrix(knowledge)
         shared["log_source_named"] = {node.name: node for node in knowledge.log_sources}
         self._marks = marks(knowledge.rules, book.conversions, book.targets)
+        shared["targets_reached"] = partial(targets_reached, book.conversions, book.targets)
         shared["siblings_of"] = partial(technique.siblings_of, knowledge)
         shared["gaps_of"] = partial(technique.gaps_of, knowledge, self._marks)
         self._environment = make_environment(book.templates, shared)
@@ -149,9 +150,10 @@ class _Press:
             """A link to a feed, which is no page: MkDocs is not asked to follow it. Its label is read as Markdown all the same."""
             return Markdown(f'<a href="{html_text(_relative(path, folder))}">{escape(label)}</a>')
 
-        def browse(key: str, *values: object) -> Markdown:
-            """The address of Browse with some values of a facet chosen, as seen from this page."""
-            state = "&".join(f"{key}={quote_plus(str(value), safe='/')}" for value in values)
+        def browse(key: str, *values: object, **others: object) -> Markdown:
+            """The address of Browse with some values of a facet chosen, and one of each of others, as seen from this page."""
+            chosen = [*((key, value) for value in values), *others.items()]
+            state = "&".join(f"{facet}={quote_plus(str(value), safe='/')}" for facet, value in chosen)
             return Markdown(f"{_relative('browse.md', folder)}#{state}")
 
         try:
