@@ -52,11 +52,30 @@ class Tactic(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """The version of a single object, which is none of ATT&CK's, and the days on which MITRE made it and changed it last."""
+
+    version: str
+    created: str
+    modified: str
+
+    @property
+    def words(self) -> str:
+        """All of it that the bundle gave."""
+        named = (("version", self.version), ("made", self.created), ("changed", self.modified))
+        return ", ".join(f"{name} {value}" for name, value in named if value)
+
+
+@dataclass(frozen=True, slots=True)
 class Technique(Fact):
-    """A technique or sub-technique; `tactics` are short names, as ATT&CK gives them for this technique."""
+    """A technique or sub-technique; `tactics` are short names, as ATT&CK gives them for this technique.
+
+    `edition` is None where a catalogue was made before Fieldguide kept it.
+    """
 
     tactics: tuple[str, ...] = ()
     platforms: tuple[str, ...] = ()
+    edition: Edition | None = None
 
     @property
     def parent_id(self) -> str | None:

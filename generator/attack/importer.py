@@ -12,6 +12,7 @@ from generator.attack.errors import BundleError
 from generator.attack.facts import (
     Analytic,
     DataComponent,
+    Edition,
     Group,
     Inherited,
     LogSource,
@@ -125,8 +126,12 @@ def _techniques(bundle: Bundle, domain: str, tactics: tuple[Tactic, ...]) -> tup
         return tuple(sorted(names, key=lambda name: (order.get(name, len(order)), name)))
 
     return tuple(
-        Technique(*head, columns(obj), texts(obj, "x_mitre_platforms")) for obj, head in _heads(bundle, TECHNIQUE)
+        Technique(*head, columns(obj), texts(obj, "x_mitre_platforms"), _edition(obj)) for obj, head in _heads(bundle, TECHNIQUE)
     )
+
+
+def _edition(obj: StixObject) -> Edition:
+    return Edition(text(obj, "x_mitre_version"), text(obj, "created")[:10], text(obj, "modified")[:10])
 
 
 def _groups(bundle: Bundle, techniques: Mapping[str, Technique]) -> tuple[Group, ...]:

@@ -145,6 +145,7 @@ def _technique(catalogue: Catalogue, technique: Technique) -> _Rows:
     known = {tactic.short_name: _title(tactic) for tactic in catalogue.tactics_of(technique)}
     yield "tactics", [known.get(name, f"{name} (retired)") for name in technique.tactics]
     yield "platforms", [", ".join(technique.platforms)]
+    yield "edition", [technique.edition.words if technique.edition else ""]
     yield "sub-techniques", [_title(t) for t in catalogue.subtechniques_of(technique) if t.live]
     if not technique.revoked:
         yield from _strategies(catalogue, technique)

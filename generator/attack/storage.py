@@ -18,6 +18,7 @@ from generator.attack.errors import BundleError
 from generator.attack.facts import (
     Analytic,
     DataComponent,
+    Edition,
     Fact,
     Group,
     Inherited,
@@ -90,7 +91,7 @@ def decode(data: Mapping[str, Any]) -> Catalogue:
         versions={kind: data["versions"][kind] for kind in KINDS},
         year=data["year"],
         tactics=tuple(Tactic(*_head(r), r[4], order) for order, r in enumerate(data["tactics"])),
-        techniques=tuple(Technique(*_head(r), tuple(r[4].split()), tuple(r[5])) for r in data["techniques"]),
+        techniques=tuple(Technique(*_head(r), tuple(r[4].split()), tuple(r[5]), _edition(r[6:])) for r in data["techniques"]),
         groups=tuple(Group(*_head(r), *_links(r[4]), tuple(r[5]), tuple(r[6].split())) for r in data["groups"]),
         software=tuple(Software(*_head(r), *_links(r[4]), tuple(r[5])) for r in data["software"]),
         mitigations=tuple(Mitigation(*_head(r), *_links(r[4])) for r in data["mitigations"]),
@@ -114,7 +115,7 @@ def encode(catalogue: Catalogue) -> dict[str, object]:
         "domain": c.domain,
         "versions": {kind: c.versions[kind] for kind in KINDS},
         "tactics": [[*_row(t), t.short_name] for t in c.tactics],
-        "techniques": [[*_row(t), " ".join(t.tactics), t.platforms] for t in c.techniques],
+        "techniques": [[*_row(t), " ".join(t.tactics), t.platforms, *_edition_row(t.edition)] for t in c.techniques],
         "groups": [[*_row(g), _linked(g), g.aliases, " ".join(g.software)] for g in c.groups],
         "software": [[*_row(s), _linked(s), s.aliases] for s in c.software],
         "mitigations": [[*_row(m), _linked(m)] for m in c.mitigations],
@@ -131,6 +132,15 @@ def _head(row: Sequence[Any]) -> tuple[str, str, bool, bool, str | None]:
 
 def _row(fact: Fact) -> list[object]:
     return [fact.id, fact.name, fact.revoked + 2 * fact.deprecated, fact.successor or ""]
+
+
+def _edition(row: Sequence[str]) -> Edition | None:
+    """From the end of a technique's row, where catalogues made by an earlier Fieldguide have nothing."""
+    return Edition(*row) if row else None
+
+
+def _edition_row(edition: Edition | None) -> list[object]:
+    return [edition.version, edition.created, edition.modified] if edition else []
 
 
 def _links(text: str) -> tuple[tuple[str, ...], tuple[Inherited, ...]]:

@@ -18,6 +18,7 @@ from generator.link import RuleNode
 from generator.load.metadata import LEVELS
 from generator.render import Book, node_page, rule_page
 from generator.render.marks import converts, mark_name, target_labels
+from generator.render.namespaces import type_words, types_of
 from generator.render.outline import literals
 from generator.render.views import is_day, last_touched
 
@@ -57,9 +58,11 @@ def index(book: Book) -> dict[str, Any]:
     open_marks = book.marks
     findings = _Table(mark for rule in rules for mark in open_marks[rule])
     statuses = _Table(_status(rule) for rule in rules)
+    types = _Table(name for rule in rules for name in types_of(rule))
     tactics = [tactic for tactic in book.knowledge.tactics if tactic.rules]
     shared: dict[str, Callable[[RuleNode], Any]] = {
         "status": lambda rule: statuses.numbers([_status(rule)])[0],
+        "type": lambda rule: types.numbers(types_of(rule)),
         "src": lambda rule: sources.numbers(rule.logs),
         "dn": lambda rule: data.numbers(_data(rule)),
         "aut": lambda rule: authors.numbers(rule.authors),
@@ -71,6 +74,7 @@ def index(book: Book) -> dict[str, Any]:
     unused = [node for node in book.knowledge.data if not data.counts[node]]
     return {
         "status": statuses.values,
+        "type": [[name, type_words(name).capitalize()] for name in types.values],
         "targets": target_labels(book.targets),
         "finding": [[mark, mark_name(mark)] for mark in findings.values],
         "src": [node.name for node in sources.values],

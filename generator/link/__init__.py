@@ -13,6 +13,7 @@ from types import MappingProxyType
 from generator import attack
 from generator.diagnostics import Diagnostic, in_order
 from generator.link import attack_logs, data, gathering, names
+from generator.link.data import is_present
 from generator.link.gaps import Gap, find_gaps
 from generator.link.nodes import (
     Alternative,
@@ -143,6 +144,7 @@ __all__ = [
     "Worths",
     "collecting_order",
     "find_gaps",
+    "is_present",
     "link",
     "reasons",
     "serving",

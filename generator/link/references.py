@@ -156,6 +156,7 @@ def link_rules(rules: Sequence[RuleNode], registry: Registry, remembered: Mappin
             rule.triggers += [t for t in node.triggers if t not in rule.triggers]
     for trigger in registry.triggers.values():
         _link_trigger(trigger, first, problems)
+    _link_simulations(rules, registry.triggers.values())
 
 
 def _report_duplicates(by_id: dict[str, list[RuleNode]], problems: list[Diagnostic]) -> None:
@@ -236,7 +237,19 @@ def _link_trigger(trigger: TriggerNode, by_id: dict[str, RuleNode], problems: li
                 place = trigger.source.at("atomic_tests", number, "rules", index)
                 problems.append(Diagnostic(place, "FG402", f"there is no rule with the id {ident}", _NO_RULE))
                 continue
-            if rule not in trigger.rules:
-                trigger.rules.append(rule)
-            if trigger not in rule.triggers:
-                rule.triggers.append(trigger)
+            _join(trigger, rule)
+
+
+def _link_simulations(rules: Sequence[RuleNode], triggers: Iterable[TriggerNode]) -> None:
+    """The tests that a rule says make it fire; one that is not here is no problem of the rule's."""
+    holders = {test.auto_generated_guid.lower(): trigger for trigger in triggers for test in trigger.entry.atomic_tests}
+    for rule in rules:
+        for guid in sorted(rule.metadata.simulations & holders.keys()):
+            _join(holders[guid], rule)
+
+
+def _join(trigger: TriggerNode, rule: RuleNode) -> None:
+    if rule not in trigger.rules:
+        trigger.rules.append(rule)
+    if trigger not in rule.triggers:
+        rule.triggers.append(trigger)

@@ -65,6 +65,13 @@ class Metadata:
         names = (" ".join(name.split()) for name in _AUTHOR.findall(self.author))
         return tuple(dict.fromkeys(name for name in names if name))
 
+    @property
+    def simulations(self) -> frozenset[str]:
+        """The GUIDs of the tests of Atomic Red Team that SigmaHQ's own key `simulation` says make the rule fire."""
+        named = self.custom.get("simulation")
+        tests = named if isinstance(named, list) else [named]
+        return frozenset(str(test["atomic_guid"]).lower() for test in tests if isinstance(test, Mapping) and test.get("atomic_guid"))
+
 
 def read_metadata(data: Mapping[Any, Any], fallback_title: str) -> tuple[Metadata, list[Problem]]:
     """The metadata of a rule's data, and problems FG102 to FG109. `fallback_title` stands in for a missing title."""

@@ -24,14 +24,13 @@ _PLATFORMS = {
 
 
 def tests_for(rule: RuleNode, trigger: TriggerNode) -> list[tuple[int, Test]]:
-    """The tests of a trigger (counted from 1) that run on a platform of the rule, or that name the rule."""
+    """The tests of a trigger (counted from 1) that run on a platform of the rule, or that make it fire."""
     products = {source.product for source in rule.log_sources if source.product}
     platforms = {platform for product in products for platform in _PLATFORMS.get(product, ())}
-    ids = {rule.metadata.id, *rule.source.other_ids}
     return [
         (number, test)
         for number, test in enumerate(trigger.entry.atomic_tests, 1)
-        if ids & {i.lower() for i in test.rules} or not products or platforms & {p.lower() for p in test.supported_platforms}
+        if not products or platforms & {p.lower() for p in test.supported_platforms} or fires(rule, test)
     ]
 
 
@@ -52,8 +51,14 @@ def tests_of_parents(rule: RuleNode) -> list[TriggerNode]:
 
 
 def fires(rule: RuleNode, test: Test) -> bool:
-    """Whether a test says that it makes this rule fire."""
-    return bool({rule.metadata.id, *rule.source.other_ids} & {ident.lower() for ident in test.rules})
+    """Whether a test says that it makes this rule fire, or the rule says so of the test."""
+    named = {rule.metadata.id, *rule.source.other_ids} & {ident.lower() for ident in test.rules}
+    return bool(named) or test.auto_generated_guid.lower() in rule.metadata.simulations
+
+
+def firing(rule: RuleNode, tests: list[Row]) -> int:
+    """How many of these tests make a rule fire."""
+    return sum(fires(rule, test) for _, _, test in tests)
 
 
 def few_tests(rule: RuleNode) -> tuple[list[Row], list[tuple[TriggerNode, int]]]:
@@ -72,4 +77,4 @@ def few_tests(rule: RuleNode) -> tuple[list[Row], list[tuple[TriggerNode, int]]]
 
 
 # What templates may call.
-FOR_TEMPLATES = (tests_of, few_tests, numbered, tests_of_parents, fires)
+FOR_TEMPLATES = (tests_of, few_tests, numbered, tests_of_parents, fires, firing)

@@ -5,6 +5,7 @@ The page Health counts them and Browse filters by them. Both ask `marks`, so tha
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -62,6 +63,14 @@ def converts(conversion: Conversion | None, target: Target) -> bool:
     """Whether all queries of a rule for a target are there."""
     queries = list(conversion.of(target.name)) if conversion else []
     return bool(queries) and all(query.text for query in queries)
+
+
+def targets_reached(conversions: Mapping[str, Conversion], targets: Sequence[Target], rules: Iterable[RuleNode]) -> list[tuple[str, int]]:
+    """(label of a target, number of the rules whose queries for it are all there), the labels as Browse's facet has them."""
+    labels = target_labels(targets)
+    pairs = list(zip(labels, targets, strict=True))
+    found = Counter(label for rule in rules for label, target in pairs if converts(conversions.get(rule.key), target))
+    return [(label, found[label]) for label in labels]
 
 
 # --- marks of our own -------------------------------------------------------------------------------------------------

@@ -22,12 +22,12 @@ from generator.link import (
     collecting_order,
     weigh,
 )
-from generator.render import atomic_tests, credit, detections, health, logic, matrix, tallies, technique, views
+from generator.render import atomic_tests, credit, detections, evidence, health, logic, matrix, namespaces, tallies, technique, views
 from generator.render.book import Book, Page, node_page, rule_page
 from generator.render.detections import few_analytics
 from generator.render.environment import make_environment
 from generator.render.markdown import Markdown, escape, front_matter, html_text
-from generator.render.marks import newest_day
+from generator.render.marks import newest_day, targets_reached
 from generator.render.summary import first_sentence
 
 # Rows of one page of a list: what a browser shows without delay.
@@ -67,7 +67,7 @@ class Press:
     def __init__(self, book: Book) -> None:
         self._book = book
         knowledge = book.knowledge
-        modules = (views, tallies, logic, atomic_tests, credit, health, technique)
+        modules = (views, tallies, logic, atomic_tests, credit, evidence, health, namespaces, technique)
         functions = [*(function for module in modules for function in module.FOR_TEMPLATES), few_analytics, first_sentence]
         shared: dict[str, Any] = {function.__name__: function for function in functions}
         shared["searched_data"] = partial(views.searched_data, views.by_event(knowledge.data))
@@ -78,6 +78,8 @@ class Press:
         shared["columns"] = matrix.matrix(knowledge)
         shared["log_source_named"] = {node.name: node for node in knowledge.log_sources}
         self._marks = book.marks
+        shared["targets_reached"] = partial(targets_reached, book.conversions, book.targets)
+        shared["siblings_of"] = partial(technique.siblings_of, knowledge)
         shared["gaps_of"] = partial(technique.gaps_of, knowledge, self._marks)
         self._environment = make_environment(book.templates, shared)
 
@@ -93,9 +95,10 @@ class Press:
             """A link to a feed, which is no page: MkDocs is not asked to follow it. Its label is read as Markdown all the same."""
             return Markdown(f'<a href="{html_text(_relative(path, folder))}">{escape(label)}</a>')
 
-        def browse(key: str, *values: object) -> Markdown:
-            """The address of Browse with some values of a facet chosen, as seen from this page."""
-            state = "&".join(f"{key}={quote_plus(str(value), safe='/')}" for value in values)
+        def browse(key: str, *values: object, **others: object) -> Markdown:
+            """The address of Browse with some values of a facet chosen, and one of each of others, as seen from this page."""
+            chosen = [*((key, value) for value in values), *others.items()]
+            state = "&".join(f"{facet}={quote_plus(str(value), safe='/')}" for facet, value in chosen)
             return Markdown(f"{_relative('browse.md', folder)}#{state}")
 
         try:
@@ -139,7 +142,9 @@ class Press:
             return None
         filters = getattr(node, "filters", [])
         if isinstance(node, TechniqueNode):
-            return keys.of_some(detections.family(node), repr([node.fact.id, [rule.key for rule in rules], len(node.triggers)]))
+            kin = [*node.subtechniques, *([node.parent, *node.parent.subtechniques] if node.parent else [])]
+            counts = [(one.fact.id, len(one.rules)) for one in kin]
+            return keys.of_some(detections.family(node), repr([node.fact.id, [rule.key for rule in rules], counts]))
         if isinstance(node, DataNode):
             return keys.of_some(rules, keys.of_worth(self._worths.data.get(node)))
         if isinstance(node, PolicyNode):

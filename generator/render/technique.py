@@ -65,6 +65,15 @@ def gaps_of(knowledge: KnowledgeBase, marks: Mapping[RuleNode, tuple[str, ...]],
     )
 
 
+def siblings_of(knowledge: KnowledgeBase, technique: TechniqueNode) -> list[tuple[attack.Technique, TechniqueNode | None]]:
+    """The other live sub-techniques of a sub-technique's parent, each with what is here for it, where there is anything."""
+    if technique.parent is None:
+        return []
+    here = {node.fact.id: node for node in technique.parent.subtechniques}
+    others = knowledge.catalogue.subtechniques_of(technique.parent.fact)
+    return [(fact, here.get(fact.id)) for fact in others if fact.live and fact.id != technique.fact.id]
+
+
 def not_read(view: AnalyticView) -> list[DataNode]:
     """The entries of events that an analytic names and no rule reads, each once."""
     return list(dict.fromkeys(data for watched in view.watched for data in watched.unused))

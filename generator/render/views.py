@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, product
 from pathlib import PurePath
 from typing import TypeVar
-from urllib.parse import quote
 
 from generator.convert import Conversion, Query, Target
 from generator.link import Alternative, DataNode, LogSourceNode, Need, PolicyNode, RuleNode, Worth
@@ -188,12 +186,6 @@ def latest(rules: Sequence[RuleNode], key: str, most: int = 6) -> list[RuleNode]
     return sorted(dated, key=lambda rule: (getattr(rule.metadata, key), rule.slug), reverse=True)[:most]
 
 
-def cve_address(tag: str) -> str:
-    """The address of a `cve.` tag in the CVE list, or nothing."""
-    match = re.fullmatch(r"cve[.\-](\d{4})[.\-](\d{4,})", tag.lower())
-    return f"https://www.cve.org/CVERecord?id={quote(f'CVE-{match[1]}-{match[2]}')}" if match else ""
-
-
 # What templates may call; an explicit list, so that a helper of this module does not become an interface by accident.
 FOR_TEMPLATES = (
     searched_words,
@@ -211,6 +203,5 @@ FOR_TEMPLATES = (
     matrix_link,
     outline,
     visible,
-    cve_address,
     source_path,
 )

@@ -21,6 +21,7 @@ from generator.attack import (
     import_bundle,
     load_catalogue,
 )
+from generator.attack.facts import Edition
 
 HERE = Path(__file__).parent
 CATALOGUE = load_catalogue()
@@ -223,3 +224,18 @@ def test_loading_costs_little_more_than_parsing_its_json() -> None:
     parsing = seconds(lambda: json.loads(FILE.read_bytes()))
     # Measured: 6 ms of parsing, 30 ms in all. The bound leaves room for a busy machine, and none for a slip to O(n^2).
     assert seconds(load_catalogue) < 12 * parsing
+
+
+def test_a_catalogue_made_before_editions_were_kept_is_read(tmp_path: Path) -> None:
+    data = json.loads(FILE.read_bytes())
+    data["techniques"] = [row[:6] for row in data["techniques"]]
+    path = tmp_path / "old.json"
+    path.write_text(json.dumps(data), "utf-8")
+    assert {t.edition for t in load_catalogue(path).techniques} == {None}
+
+
+def test_an_edition_says_what_the_bundle_gave() -> None:
+    edition = technique("T1059.001").edition
+    assert edition
+    assert edition.words == "version 1.5, made 2020-03-09, changed 2026-05-12"
+    assert Edition("", "", "2020-01-01").words == "changed 2020-01-01"

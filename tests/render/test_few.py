@@ -9,7 +9,7 @@ from generator.attack import load_catalogue
 from generator.link import KnowledgeBase, link
 from generator.load import Folders, load
 from generator.render import atomic_tests
-from generator.render.atomic_tests import MOST_TESTS, few_tests
+from generator.render.atomic_tests import MOST_TESTS, few_tests, fires, firing
 from generator.render.detections import MOST_ANALYTICS, analytics_for, few_analytics
 
 KEY = "5b1f6f0e-0c9a-4d53-8a0e-1d2c3b4a5901"
@@ -40,8 +40,8 @@ def trigger(technique: str, count: int, fires: int = 0) -> str:
     return f"attack_technique: {technique}\ndisplay_name: {technique}\natomic_tests:\n{tests}"
 
 
-def linked(folder: Path, tags: tuple[str, ...], **triggers: str) -> KnowledgeBase:
-    for name, text in {"rules": RULE.format(tags=", ".join(f"attack.{tag}" for tag in tags)), "data": ENTRY, **triggers}.items():
+def linked(folder: Path, tags: tuple[str, ...], rule: str = RULE, **triggers: str) -> KnowledgeBase:
+    for name, text in {"rules": rule.format(tags=", ".join(f"attack.{tag}" for tag in tags)), "data": ENTRY, **triggers}.items():
         (folder / name).mkdir()
         (folder / name / "a.yml").write_text(text, "utf-8")
     folders = Folders(rules=(folder / "rules",), data_needed=(folder / "data",), triggers=tuple(folder / name for name in triggers))
@@ -61,6 +61,18 @@ def test_of_many_tests_each_technique_has_some_and_those_for_the_rule(tmp_path: 
     assert [(node.entry.attack_technique, count) for node, count in more] == [("T1082", 50 - MOST_TESTS // 2)]
     assert rows[0][1] == 40, "the test that makes the rule fire comes first"
     assert len(rows) + sum(count for _, count in more) == len(atomic_tests.tests_of(rule))
+
+
+def test_a_test_that_the_rule_names_makes_it_fire_wherever_it_is_filed(tmp_path: Path) -> None:
+    guid = "0F1E2D3C-4B5A-4697-8877-665544332211"
+    tests = trigger("T1057", 2).replace("name: test 2", f"name: test 2, auto_generated_guid: {guid}")
+    named = f"simulation: [{{type: atomic-red-team, atomic_guid: {guid.lower()}}}, {{atomic_guid: absent}}, odd]\n"
+    knowledge = linked(tmp_path, ("t1082",), RULE + named.replace("{", "{{").replace("}", "}}"), one=trigger("T1082", 1), two=tests)
+    (rule,) = knowledge.rules
+    rows, _ = few_tests(rule)
+    assert [(node.entry.attack_technique, test.name) for node, _, test in rows if fires(rule, test)] == [("T1057", "test 2")]
+    assert firing(rule, rows) == 1
+    assert [node.rules for node in knowledge.triggers if node.entry.attack_technique == "T1057"] == [[rule]]
 
 
 def test_of_many_analytics_those_stay_that_read_the_rules_logs(tmp_path: Path) -> None:

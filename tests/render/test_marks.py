@@ -11,7 +11,7 @@ from generator.convert import Conversion, Options, Query, Target
 from generator.link import KnowledgeBase, link
 from generator.load import Folders, load
 from generator.render.health import Check, by_target, count, rules_by_mark, share_converted
-from generator.render.marks import OWN, marks, newest_day, target_labels
+from generator.render.marks import OWN, marks, newest_day, target_labels, targets_reached
 
 FIELDS = {
     "title": "x", "status": "test", "level": "low", "description": "x", "author": "x", "date": "2026-01-05", "references": "[https://example.org]",
@@ -107,6 +107,17 @@ def test_targets_are_counted_with_the_commonest_reasons(tmp_path: Path) -> None:
     assert target_labels(targets[:1]) == ["The one"]
     assert share_converted(conversions.values()) == "14.3"
     assert share_converted([]) == "100"
+
+
+def test_rules_are_counted_by_the_targets_that_they_reach(tmp_path: Path) -> None:
+    first, second = linked(tmp_path, FIELDS, {**FIELDS, "title": "y"}).rules
+    conversions = {
+        first.key: Conversion(first.key, (FINE, Query("two", text="x"))),
+        second.key: Conversion(second.key, (FINE, Query("two", reason="too hard"))),
+    }
+    targets = [Target(name="one", backend="lucene"), Target(name="two", backend="lucene"), Target(name="three", backend="lucene")]
+    assert targets_reached(conversions, targets, [first, second]) == [("one", 2), ("two", 1), ("three", 0)]
+    assert targets_reached({}, targets[:1], [first]) == [("one", 0)]
 
 
 def test_a_rule_with_two_marks_of_a_check_is_one_rule(tmp_path: Path) -> None:

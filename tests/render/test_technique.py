@@ -13,7 +13,7 @@ from generator.link import KnowledgeBase, link
 from generator.load import Folders, load
 from generator.render.detections import analytics_of
 from generator.render.marks import marks
-from generator.render.technique import Gaps, gaps_of, not_read, read_by
+from generator.render.technique import Gaps, gaps_of, not_read, read_by, siblings_of
 
 
 def sysmon(number: int) -> LogSource:
@@ -152,3 +152,11 @@ def test_what_a_technique_took_the_place_of() -> None:
     seen = CATALOGUE.technique("T1000.001")
     assert seen is not None
     assert [fact.id for fact in CATALOGUE.replaced_by(seen)] == ["T1000.004"]
+
+
+def test_siblings_are_the_other_live_sub_techniques_with_what_is_here_for_them(tmp_path: Path) -> None:
+    knowledge = linked(tmp_path, [rule("t1000.001")])
+    (seen,) = (node for node in knowledge.techniques if node.fact.id == "T1000.001")
+    assert [(fact.id, node) for fact, node in siblings_of(knowledge, seen)] == [("T1000.002", None)]
+    assert seen.parent
+    assert siblings_of(knowledge, seen.parent) == []

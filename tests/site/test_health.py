@@ -48,7 +48,7 @@ def rows(site: Site) -> dict[str, list[str]]:
     return {first: rest for first, *rest in found}
 
 
-@pytest.mark.parametrize(("pages", "least"), [("health.html", 50), ("techniques/T*.html", 8)])
+@pytest.mark.parametrize(("pages", "least"), [("health.html", 50), ("techniques/T*.html", 8), ("data_needed/DN_000*.html", 20)])
 def test_each_number_is_the_one_that_browse_shows(sick: Site, browser_page: WatchedPage, pages: str, least: int) -> None:
     found = [link for page in sick.html.glob(pages) for link in links(sick, page.relative_to(sick.html).as_posix())]
     into_browse = {(words, address) for words, address in found if "browse.html#" in address and words[0].isdigit()}

@@ -90,6 +90,14 @@ def test_facets_count_and_stay_in_the_address(root: str, own: Site, browser_page
     check_quiet(browser_page)
 
 
+def test_types_of_rules_are_a_facet(root: str, own: Site, browser_page: WatchedPage) -> None:
+    correlations = sum(rule["kind"] == "correlation" for rule in rules_of(own))
+    assert correlations
+    browse(browser_page, root, "#type=correlation")
+    assert browser_page.page.inner_text("#fg-count").startswith(f"{correlations} of ")
+    check_quiet(browser_page)
+
+
 def test_a_state_that_means_nothing_is_passed_over(root: str, own: Site, browser_page: WatchedPage) -> None:
     browse(browser_page, root, "#author=constructor&__proto__=x&level=toString&sort=valueOf&p=-3")
     assert browser_page.page.inner_text("#fg-count") == f"{len(rules_of(own))} rules"

@@ -4,7 +4,7 @@
   var FG = window.FG, doc = document, $ = function (id) { return doc.getElementById(id); }, PAGE = 50;
   var X, facets, st, order, found = [], terms = [], esc = FG.esc;
   var DEFS = [
-    ["level", "Level", true], ["status", "Status", true], ["source", "Log source", true], ["data", "Data Needed", true], ["tactic", "Tactic", false], ["tech", "Technique", false],
+    ["level", "Level", true], ["status", "Status", true], ["type", "Type", false], ["source", "Log source", true], ["data", "Data Needed", true], ["tactic", "Tactic", false], ["tech", "Technique", false],
     ["platform", "Platform", false], ["query", "Query converts to", false], ["finding", "Findings", false], ["author", "Author", false], ["year", "Year", false]];
 
   function build() {
@@ -14,6 +14,7 @@
     var F = {
       level: one(FG.LEVELS.map(function (l) { return [l, l]; }), function (i) { return c.level[i]; }),
       status: one(X.status.map(function (l) { return [l, l]; }), function (i) { return c.status[i]; }),
+      type: { vals: X.type.map(function (t) { return [t[0], t[1]]; }), of: function (i) { return c.type[i]; } },
       source: { vals: X.src.map(function (l) { return [l, l]; }), of: function (i) { return c.src[i]; } },
       data: { vals: X.dn.map(function (d) { return [d[0], d[1]]; }), of: function (i) { return c.dn[i]; } },
       tactic: { vals: X.tac.map(function (t) { return [t[0], t[2]]; }), of: function (i) { return c.tac[i]; } },
