@@ -55,6 +55,7 @@ markdown_extensions:
   - md_in_html
   - tables: { use_align_attribute: true }
   - toc: { toc_depth: 2-3 }
+  - generator.publish.columns
   - generator.publish.verbatim
   - pymdownx.superfences:
       custom_fences:

@@ -153,7 +153,7 @@
     var heads = links.map(function (a) { return doc.getElementById(decodeURIComponent(a.hash.slice(1))); });
     var spy = function () {
       var at = 0; heads.forEach(function (h, i) { if (h && h.getBoundingClientRect().top < 120) at = i; });
-      if (innerHeight + scrollY >= doc.body.scrollHeight - 4) at = links.length - 1;
+      if (scrollY > 0 && innerHeight + scrollY >= doc.body.scrollHeight - 4) at = links.length - 1;
       links.forEach(function (a, i) { if (i === at) a.setAttribute("aria-current", "true"); else a.removeAttribute("aria-current"); });
     };
     addEventListener("scroll", spy, { passive: true }); spy();
