@@ -102,7 +102,6 @@ def build(configuration: Configuration, options: Options, progress: Progress) ->
         Workers(options.jobs, options.executor) as workers,
     ):
         report, settings, pages = _pages(configuration, clock, workers, cache)
-        workers.rest()
         if not options.site:
             return replace(report, seconds=clock.seconds)
         with clock.step("site", pages):
@@ -128,6 +127,7 @@ def _pages(configuration: Configuration, clock: _Clock, workers: Workers, cache:
     with clock.step("convert", len(knowledge.rules)):
         conversions = convert(knowledge.rules, configuration.targets, configuration.base, workers, progress.advance, cache)
         rejected = [diagnostic for rule in knowledge.rules for diagnostic in _rejections(rule, conversions[rule.key])]
+        workers.rest()
     diagnostics = in_order((*sources.diagnostics, *knowledge.diagnostics, *rejected, *forgotten))
     book = replace(_book(configuration, knowledge, conversions, diagnostics), gone=gone(remembered, _all_rules(knowledge)))
     files = {page.path: publish.Lazy(page.key, page.make) for page in (*render(book), *export(book))}

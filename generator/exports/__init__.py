@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -151,7 +151,10 @@ def _text(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
-def _lines(values: Any) -> str:
-    """A JSON array with one element a line: half the size of an indented one, and a diff shows the rule that changed."""
-    rows = ",\n".join(json.dumps(value, ensure_ascii=False, separators=(",", ":")) for value in values)
-    return f"[\n{rows}\n]\n" if rows else "[]\n"
+def _lines(values: Iterable[Any]) -> bytes:
+    """A JSON array with one element a line: half the size of an indented one, and a diff shows the rule that changed.
+
+    As bytes: one character beyond Unicode's first plane makes a text of all rules take four bytes for each.
+    """
+    rows = b",\n".join(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8") for value in values)
+    return b"[\n" + rows + b"\n]\n" if rows else b"[]\n"

@@ -31,7 +31,7 @@ class Lazy:
     """A file whose content is made when it is wanted. Equal keys promise equal contents; an empty key promises nothing."""
 
     key: bytes
-    make: Callable[[], str]
+    make: Callable[[], str | bytes]
 
 
 @dataclass(frozen=True)

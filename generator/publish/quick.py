@@ -72,11 +72,15 @@ class QuickExtension(Extension):
 
 @contextmanager
 def no_collecting() -> Iterator[None]:
-    """Without the search for cycles, which finds a page's trees again and again while they are still in use."""
+    """Without the search for cycles, which finds a page's trees again and again while they are still in use. It is made up for at the
+    end, among the objects that came into being meanwhile."""
     was = gc.isenabled()
+    gc.freeze()
     gc.disable()
     try:
         yield
     finally:
+        gc.collect()
+        gc.unfreeze()
         if was:
             gc.enable()

@@ -24,7 +24,7 @@ class Page:
 
     path: str
     key: bytes
-    make: Callable[[], str]
+    make: Callable[[], str | bytes]
 
 
 @dataclass(frozen=True)
