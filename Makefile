@@ -12,7 +12,7 @@ INSTALLED_TEST := $(VENV)/.installed-test
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site test chromium golden clean
+.PHONY: help site test chromium golden screenshots clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):[^#]*## /  make \1|/' | column -t -s '|' 2>/dev/null \
@@ -28,6 +28,9 @@ test: $(INSTALLED_TEST) chromium  ## run ruff, mypy and all tests
 
 golden: $(INSTALLED_TEST)  ## write the golden files anew from what the code makes now; read the difference before you commit
 	FIELDGUIDE_GOLDEN=write $(BIN)/python -m pytest -k golden -m 'not corpus'
+
+screenshots: $(INSTALLED_TEST) chromium  ## take the images of docs/tour.md anew
+	$(BIN)/python -m tests.site.screenshots
 
 clean:  ## remove everything that is made
 	rm -rf $(VENV) build dist fieldguide.egg-info site/docs site/html site/mkdocs.yml .fieldguide-cache
