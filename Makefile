@@ -13,7 +13,7 @@ INSTALLED_BENCH := $(VENV)/.installed-bench
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site test chromium golden bench clean
+.PHONY: help site test chromium golden screenshots bench clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):[^#]*## /  make \1|/' | column -t -s '|' 2>/dev/null \
@@ -32,6 +32,9 @@ golden: $(INSTALLED_TEST)  ## write the golden files anew from what the code mak
 
 bench: $(INSTALLED_BENCH)  ## measure a build beside the stock way, on a checkout of SigmaHQ; ARGS='--only again' for a part
 	$(BIN)/python -m bench $(ARGS)
+
+screenshots: $(INSTALLED_TEST) chromium  ## take the images of docs/tour.md anew
+	$(BIN)/python -m tests.site.screenshots
 
 clean:  ## remove everything that is made
 	rm -rf $(VENV) build dist fieldguide.egg-info site/docs site/html site/mkdocs.yml .fieldguide-cache

@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 
 from generator.config import STOCKED
 from generator.diagnostics import CODES
+from tests.site.screenshots import SCHEMES, SHOTS
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -160,6 +161,13 @@ def test_the_formats_list_every_code() -> None:
     text = (REPOSITORY / "docs/formats.md").read_text(encoding="utf-8")
     listed = re.findall(r"^\| (FG\d+) \| (\w+) \| ([^|]+) \|", text, re.MULTILINE)
     assert listed == [(code, str(kind.severity), kind.name) for code, kind in CODES.items()]
+
+
+def test_the_tour_shows_every_screenshot_in_both_schemes() -> None:
+    shown = re.findall(r'src="screenshots/([^"]+)"', (REPOSITORY / "docs/tour.md").read_text(encoding="utf-8"))
+    images = sorted(path.name for path in (REPOSITORY / "docs/screenshots").iterdir())
+    assert sorted(shown) == images == sorted(f"{name}-{scheme}.webp" for name in SHOTS for scheme in SCHEMES)
+    assert sum((REPOSITORY / "docs/screenshots" / name).stat().st_size for name in images) < 1_500_000
 
 
 def test_schemas_are_json_schema() -> None:

@@ -61,8 +61,10 @@ def tombstone(title: str, heirs: tuple[RuleNode, ...]) -> str:
     heritage = f"<p>These rules name it as related:</p>\n<ul>{items}</ul>\n" if items else "<p>No rule here names it as related.</p>\n"
     return (
         f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{name}: removed</title>\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<link rel="stylesheet" href="../../assets/fieldguide.css">\n<main class="md-grid md-typeset fg-gone">\n'
         f"<h1>{name}</h1>\n<p>This rule is no longer part of this site.</p>\n{heritage}"
-        '<p><a href="../../browse.html">All rules</a></p>\n</html>\n'
+        '<p><a href="../../browse.html">All rules</a></p>\n</main>\n</html>\n'
     )
 
 

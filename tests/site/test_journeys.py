@@ -21,7 +21,8 @@ KINDS = (
     "techniques/T1059.001.html", "techniques/index.html", "tactics/TA0002.html", "data_needed/DN_0003.html",
     "data_needed/index.html", "logging_policies/LP_0003.html", "enrichments/EN_0001.html", "triggers/T1490.html",
     "tactics/TA0043.html", "authors/index.html", "authors/Fieldguide.html", "log_sources/index.html",
-    "log_sources/windows-process_creation.html", "log_sources/correlation.html",
+    "log_sources/windows-process_creation.html", "log_sources/correlation.html", "news.html", "logging_policies/index.html",
+    "enrichments/index.html", "triggers/index.html",
 )  # fmt: skip
 
 
@@ -217,6 +218,46 @@ def test_every_kind_of_page_is_open_to_everyone(served: str, path: str, scheme: 
         assert [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in violations] == []
         overflow = browser_page.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert overflow <= 0, f"{overflow} pixels wider than the screen"
+
+
+@pytest.mark.parametrize("width", [1000, 800])
+def test_nothing_is_wider_than_a_tablet(own: Site, width: int, browser_page: WatchedPage) -> None:
+    browser_page.page.set_viewport_size({"width": width, "height": 800})
+    wide = {}
+    for path in KINDS:
+        browser_page.open(own.html / path)
+        wide[path] = browser_page.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert {path: overflow for path, overflow in wide.items() if overflow > 0} == {}
+
+
+# Words of cells and headings that stand on two lines; what is longer than 16 characters, such as a path, may have no better place to break.
+BROKEN_WORDS = """() => {
+  const broken = [];
+  for (const place of document.querySelectorAll("article :is(td, th, h1, h2, .fg-mini span)")) {
+    const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      if (text.parentElement.closest("code")) continue;
+      for (const word of text.data.matchAll(/(?<!\\S)[A-Za-z0-9_.]{3,16}(?!\\S)/g)) {
+        const range = document.createRange();
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        if (new Set([...range.getClientRects()].map((line) => line.top)).size > 1) broken.push(word[0]);
+      }
+    }
+  }
+  return broken;
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_word_is_broken(own: Site, width: int, browser_page: WatchedPage) -> None:
+    """No column is so narrow that a word of common length does not fit into it."""
+    browser_page.page.set_viewport_size({"width": width, "height": 800})
+    broken = {}
+    for path in KINDS:
+        browser_page.open(own.html / path)
+        broken[path] = browser_page.page.evaluate(BROKEN_WORDS)
+    assert {path: words for path, words in broken.items() if words} == {}
 
 
 def test_what_is_not_there_is_said_and_can_be_searched(own: Site, browser_page: WatchedPage) -> None:
