@@ -11,7 +11,7 @@ from generator.link import DataNode, KnowledgeBase, RuleNode, TechniqueNode
 from generator.load.entries import LogSource
 
 # So many analytics stand on a card.
-MOST_ANALYTICS = 10
+MOST_ANALYTICS = 6
 
 # Sigma's products and services to ATT&CK's platforms; what is not listed is compared with every platform.
 _PLATFORMS: Mapping[str, frozenset[str]] = {
