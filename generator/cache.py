@@ -59,7 +59,7 @@ class Cache:
             for key, value, day in self._rows(f"select key, value, day from entries where key in ({marks})", chunk):
                 try:
                     found[key] = zlib.decompress(value)
-                except zlib.error:  # a damaged entry is one that is not there
+                except (zlib.error, TypeError):  # a damaged entry is one that is not there
                     continue
                 if day < self._today:
                     stale.append(key)
@@ -84,13 +84,14 @@ class Cache:
                 where = "day <= ?" if day < self._today else "day < ? or substr(key, 1, 1) < x'80'"
                 self._write(f"delete from entries where {where}", [(day,)])
                 break
-        self._connection.close()
-        self._connection = None
+        if self._connection is not None:  # the last question may have failed
+            self._connection.close()
+            self._connection = None
 
     def _open(self, folder: Path) -> sqlite3.Connection | None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            (folder / ".gitignore").write_text("*\n", "utf-8")
+            _ignore(folder)
             return _connect(folder / "cache.sqlite")
         except sqlite3.DatabaseError as error:
             self.problem = f"The cache {folder} cannot be read ({error}), so everything is made anew. It may be deleted."
@@ -122,6 +123,15 @@ class Cache:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _ignore(folder: Path) -> None:
+    """Keeps a folder of ours out of Git; a file of that name that is there is somebody's own."""
+    try:
+        with open(folder / ".gitignore", "x", encoding="utf-8") as file:
+            file.write("*\n")
+    except FileExistsError:
+        return
 
 
 def _connect(path: Path) -> sqlite3.Connection:

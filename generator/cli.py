@@ -28,7 +28,7 @@ from generator.cli_output import lasting
 from generator.cli_stock import explain_command, new_app, stock_command
 from generator.config import Configuration, ConfigurationError
 from generator.diagnostics import CODES, Severity
-from generator.pipeline import Options, Report, build, inputs_of
+from generator.pipeline import Options, Report, build, inputs_of, outputs_of
 from generator.progress import Teller
 from generator.render import TemplateError
 
@@ -73,10 +73,13 @@ def build_command(
     if report is not None and (report.is_dir() or not report.resolve().parent.is_dir()):
         raise Failure(2, f"--report: {report} is a folder, or lies in one that does not exist; name a file in a folder that exists.")
     inputs = inputs_of(configuration)
-    before = last_build.state(inputs)
     try:
+        before = last_build.state(inputs)
         with Teller(Console(stderr=True)) as teller:
             result = build(configuration, Options(site, jobs, strict, executor_of(executor)), teller)
+        written = json.dumps(result.as_json(), indent=2, ensure_ascii=False) + "\n"
+        if report is not None:
+            report.write_text(written, "utf-8")
     except KeyboardInterrupt as error:
         raise Failure(130, "Interrupted. Run the command again to finish.") from error
     except ConfigurationError as error:
@@ -86,15 +89,13 @@ def build_command(
     except OSError as error:
         name = error.filename or "A file"
         raise Failure(2, f"{name} cannot be read or written: {error.strerror}; check the path and its rights.") from error
-    written = json.dumps(result.as_json(), indent=2, ensure_ascii=False) + "\n"
-    if report is not None:
-        report.write_text(written, "utf-8")
     summary = "\n".join(_summary(result, configuration, site))
     print(f"{summary}\nSeconds: {', '.join(f'{step} {value:.1f}' for step, value in result.seconds.items())}")
     code = int(result.failed(strict))
     if result.repeatable and configuration.cache:
-        outputs = [configuration.docs_dir, *([configuration.site_dir] if site else [])]
-        last_build.remember(sys.argv[1:], last_build.LastBuild(summary, code, written), inputs, before, outputs)
+        outputs = outputs_of(configuration, site)
+        last = last_build.LastBuild(summary, code, written)
+        last_build.remember(sys.argv[1:], last, inputs, before, outputs, configuration.cache)
     if code:
         raise Failure(code)
 
@@ -117,6 +118,7 @@ def _summary(result: Report, configuration: Configuration, site: bool) -> Iterat
             more = _count(len(found) - SHOWN, f"more {severity}")
             yield f"… and {more}: the site's page Findings and --report list them all."
     yield from (f"site: {warning}" for warning in result.site_warnings)
+    yield from (f"Note: {note}" for note in result.notes)
     yield f"\n{_count(result.rules, 'rule')}, {_count(result.cards, 'card')}"
     for target, counts in result.queries.items():
         yield f"  {target}: {_count(counts['converted'], 'query', 'queries')} converted, {counts['not convertible']} not convertible"

@@ -44,18 +44,26 @@ def recall(arguments: Sequence[str]) -> LastBuild | None:
         return None
 
 
-def remember(arguments: Sequence[str], build: LastBuild, inputs: Sequence[Path], before: str, outputs: Sequence[Path]) -> None:
-    """Keeps what a build said. `inputs` and `outputs` are the files and folders that it read and wrote, `before` is the `state` of
-    the inputs when it began: what somebody edits meanwhile is a change."""
+def remember(
+    arguments: Sequence[str], build: LastBuild, inputs: Sequence[Path], before: str, outputs: Sequence[Path], cache: Path
+) -> None:
+    """Keeps what a build said, in the folder of its `cache`.
+
+    `inputs` and `outputs` are the files and folders that it read and wrote, `before` is the `state` of the inputs when it began:
+    what somebody edits meanwhile is a change.
+    """
     place = _place(arguments)
-    if place is None:
+    if place is None or place.parent.parent != cache.resolve():  # the next build would look for it elsewhere
         return
     paths = {"inputs": [str(path.resolve()) for path in inputs], "outputs": [str(path.resolve()) for path in outputs]}
     known = {**paths, "before": before, "after": state(outputs), **vars(build)}
-    place.parent.mkdir(parents=True, exist_ok=True)
     new = place.with_suffix(f".{os.getpid()}")
-    new.write_text(json.dumps(known), "utf-8")
-    new.replace(place)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        new.write_text(json.dumps(known), "utf-8")
+        new.replace(place)
+    except OSError:  # a folder that cannot be written to: the next build builds, and the cache has said why
+        return
 
 
 def state(paths: Iterable[Path]) -> str:
@@ -105,11 +113,18 @@ def _files(path: str) -> str:
                     if entry.is_dir():
                         waiting.append(entry.path)
                     else:
-                        status = entry.stat()
-                        lines.append(f"{entry.path}\t{status.st_size}\t{status.st_mtime_ns}")
+                        lines.append(_line(entry.path))
         except OSError as error:
             lines.append(f"{current}\t{error.errno}")
     return "\n".join(sorted(lines))
+
+
+def _line(path: str) -> str:
+    try:
+        status = os.stat(path)
+    except OSError as error:  # a link that leads nowhere is told as that, and costs its neighbours nothing
+        return f"{path}\t{error.errno}"
+    return f"{path}\t{status.st_size}\t{status.st_mtime_ns}"
 
 
 def _is_folder(status: os.stat_result) -> bool:

@@ -60,6 +60,7 @@ class Report:
     seconds: dict[str, float] = field(default_factory=dict)
     published: bool = False
     repeatable: bool = True
+    notes: tuple[str, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -103,11 +104,15 @@ def build(configuration: Configuration, options: Options, progress: Progress) ->
     ):
         report, settings, pages = _pages(configuration, clock, workers, cache)
         if not options.site:
-            return replace(report, seconds=clock.seconds)
+            return replace(report, seconds=clock.seconds, notes=_notes(cache))
         with clock.step("site", pages):
             site = publish.build_html(settings, publish.Means(cache, workers, progress.advance), configuration.path)
         report = replace(report, site_warnings=site.warnings, repeatable=site.alone, seconds=clock.seconds)
-        return replace(report, published=_publish(site, report, options.strict))
+        return replace(report, published=_publish(site, report, options.strict), notes=_notes(cache))
+
+
+def _notes(cache: Cache) -> tuple[str, ...]:
+    return (cache.problem,) if cache.problem else ()
 
 
 def _pages(configuration: Configuration, clock: _Clock, workers: Workers, cache: Cache) -> tuple[Report, Path, int]:
@@ -161,6 +166,11 @@ def _read_from(configuration: Configuration) -> Iterator[Path]:
         yield from folders
     if configuration.templates:
         yield configuration.templates
+
+
+def outputs_of(configuration: Configuration, site: bool) -> list[Path]:
+    """All files and folders that a build writes, those of the cache apart."""
+    return [configuration.docs_dir, _site_settings(configuration), *([configuration.site_dir] if site else [])]
 
 
 def inputs_of(configuration: Configuration) -> list[Path]:
@@ -220,10 +230,14 @@ def _modifiers(rule: RuleNode) -> Iterator[Diagnostic]:
         yield Diagnostic(rule.source.at_key(*unknown.path), "FG501", message, help)
 
 
-def _write_site_configuration(configuration: Configuration) -> Path:
+def _site_settings(configuration: Configuration) -> Path:
+    """Where the configuration for MkDocs goes: beside the pages, and never over the user's own."""
     out = configuration.docs_dir.parent / "mkdocs.yml"
-    if out.resolve() == configuration.path.resolve():
-        out = configuration.docs_dir.parent / "mkdocs.site.yml"
+    return out if out.resolve() != configuration.path.resolve() else configuration.docs_dir.parent / "mkdocs.site.yml"
+
+
+def _write_site_configuration(configuration: Configuration) -> Path:
+    out = _site_settings(configuration)
     theme = (configuration.templates or Path()) / "theme"
     chosen = theme if configuration.templates and theme.is_dir() else shipped_templates() / "theme"
     text = publish.site_configuration(configuration.path, configuration.docs_dir, configuration.site_dir, chosen, out)

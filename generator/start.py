@@ -9,7 +9,10 @@ def main() -> None:
     """Runs the command and exits."""
     from generator.last_build import recall
 
-    last = recall(sys.argv[1:])
+    try:
+        last = recall(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit(130)
     if last is None or not _tell(last.text, last.report):
         from generator.cli import main as run
 

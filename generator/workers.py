@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +21,8 @@ Result = TypeVar("Result")
 
 # A process costs as much to start as a few pieces take.
 _WORTH_A_PROCESS = 4
+# More handles than this Windows cannot wait for.
+_MOST_ON_WINDOWS = 61
 # Seconds until a process that was told to end is left to itself.
 _PATIENCE = 5
 # So many pieces for each process are under way at once: enough to keep all busy, few enough to hold in memory.
@@ -33,7 +36,7 @@ class Workers:
     """
 
     def __init__(self, jobs: int = 1, executor: Executor | None = None) -> None:
-        self._jobs = jobs or os.cpu_count() or 1
+        self._jobs = min(jobs or os.cpu_count() or 1, _MOST_ON_WINDOWS if sys.platform == "win32" else sys.maxsize)
         self._foreign = executor
         self._own: ProcessPoolExecutor | None = None
 

@@ -54,6 +54,12 @@ def test_a_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
     assert cache.find([b"key"]) == {}
 
 
+def test_what_somebody_ignores_stays_theirs(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("mine")
+    Cache(tmp_path).close()
+    assert (tmp_path / ".gitignore").read_text() == "mine"
+
+
 def test_it_may_be_deleted_in_the_middle(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     cache.keep({b"one": b"1"})

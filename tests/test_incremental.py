@@ -130,6 +130,8 @@ EDITS: dict[str, Callable[[Path], None]] = {
     "the ledger": add("ledger.tsv", "9c1d9f4b-5ad0-4c0c-9a6e-111111111111\tOnce there\n"),
     "a broken rule": add("rules/broken.yml", "title: broken\ndetection: [\n"),
     "a template": own_template,
+    "an enrichment of a rule": line("status", "test", "test\nenrichment: EN_0001"),
+    "a log source less": remove("rules/no_id.yml"),
 }
 
 

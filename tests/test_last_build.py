@@ -52,6 +52,7 @@ CHANGES: dict[str, Callable[[Path], None]] = {
     "the site less": lambda base: shutil.rmtree(base / "site" / "html"),
     "templates": lambda base: shutil.copytree(REPOSITORY / "templates" / "pages", base / "templates" / "pages") and None,
     "entries": lambda base: shutil.copytree(REPOSITORY / "data_needed" / "linux", base / "data_needed") and None,
+    "the settings for MkDocs": lambda base: (base / "site" / "mkdocs.yml").unlink(),
     "the cache": lambda base: shutil.rmtree(base / ".fieldguide-cache"),
 }
 
@@ -75,6 +76,31 @@ def test_a_change_is_seen(base: Path, change: str) -> None:
     assert SAME not in run(base)[1]
 
 
+def test_a_link_that_leads_nowhere_hides_no_neighbour(base: Path) -> None:
+    (base / "rules" / ".#one.yml").symlink_to("user@host.1234")
+    run(base)
+    (base / "rules" / "one.yml").write_text(RULE.replace("low", "high"))
+    assert SAME not in run(base)[1]
+
+
+def test_what_an_extension_reads_is_not_overlooked(base: Path) -> None:
+    (base / "glossary.md").write_text("*[SIEM]: one\n")
+    settings = "  - abbr\n  - pymdownx.snippets: {auto_append: [glossary.md], base_path: [.]}\n"
+    (base / "mkdocs.yml").write_text(f"site_name: x\nplugins: [fieldguide]\nmarkdown_extensions:\n{settings}")
+    run(base)
+    (base / "glossary.md").write_text("*[SIEM]: two\n")
+    assert SAME not in run(base)[1]
+
+
+def test_a_cache_that_cannot_be_is_said_and_costs_no_build(base: Path) -> None:
+    (base / "file").write_text("x")
+    (base / "mkdocs.yml").write_text("site_name: x\nplugins:\n  - fieldguide:\n      stock: false\n      cache: file/below\n")
+    code, told = run(base)
+    assert code == 0
+    assert "Note: There is no cache in " in told
+    assert (base / "site" / "html" / "index.html").is_file()
+
+
 def test_other_arguments_and_variables_are_another_build(base: Path) -> None:
     run(base)
     assert SAME not in run(base, "--no-site")[1]
@@ -94,9 +120,9 @@ def test_what_is_edited_during_a_build_is_a_change(base: Path) -> None:
     (base / "rules" / "one.yml").write_text(RULE + "\n# edited while the build ran\n")
     told = last_build.LastBuild("text", 0, "{}")
     arguments = ["build", "-f", str(base / "mkdocs.yml")]
-    last_build.remember(arguments, told, [base / "rules"], before, [base])
+    last_build.remember(arguments, told, [base / "rules"], before, [base], base / ".fieldguide-cache")
     assert last_build.recall(arguments) is None
-    last_build.remember(arguments, told, [base / "rules"], last_build.state([base / "rules"]), [base / "rules"])
+    last_build.remember(arguments, told, [base / "rules"], last_build.state([base / "rules"]), [base / "rules"], base / ".fieldguide-cache")
     assert last_build.recall(arguments) == told
 
 

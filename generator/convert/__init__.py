@@ -59,7 +59,7 @@ def convert(
     requests = [make_request(rule) for rule in rules]
     keys = dict(zip((request.key for request in requests), conversion_keys(requests, targets, base), strict=True))
     known = {key: conversion_from(value) for key, value in cache.find(keys.values()).items()}
-    found = {request.key: known[keys[request.key]] for request in requests if keys[request.key] in known}
+    found = {request.key: made for request in requests if (made := known.get(keys[request.key]))}
     done(len(found))
     missing = [request for request in requests if request.key not in found]
     pieces = [missing[start : start + _PIECE] for start in range(0, len(missing), _PIECE)]

@@ -30,10 +30,13 @@ def conversion_bytes(conversion: Conversion) -> bytes:
     return json.dumps({**vars(conversion), "queries": queries}, ensure_ascii=True).encode("ascii")
 
 
-def conversion_from(data: bytes) -> Conversion:
-    """The conversion that `conversion_bytes` wrote."""
-    read = json.loads(data)
-    return Conversion(**{**read, "queries": tuple(_query(query) for query in read["queries"])})
+def conversion_from(data: bytes) -> Conversion | None:
+    """The conversion that `conversion_bytes` wrote; nothing for what it cannot have written."""
+    try:
+        read = json.loads(data)
+        return Conversion(**{**read, "queries": tuple(_query(query) for query in read["queries"])})
+    except (ValueError, KeyError, TypeError):  # a cache from elsewhere may hold anything; then the rule is converted
+        return None
 
 
 def _query(read: dict[str, object]) -> Query:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 from generator.load.detection import Problem
@@ -39,11 +39,15 @@ _OTHER_NAMES: Mapping[tuple[str, str], tuple[str, str]] = {
 }
 
 
+# So many log sources of one rule are read; no rule that people write has more.
+MOST = 50
+
+
 def single_log_sources(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """The rule once for each log source where `logsource` has several values, as some collections write it; else as it is."""
     given = data.get("logsource")
     lists = {key: names for key, value in given.items() if (names := _names(key, value))} if isinstance(given, Mapping) else {}
-    for values in product(*lists.values()):
+    for values in islice(product(*lists.values()), MOST):
         yield {**data, "logsource": {**given, **dict(zip(lists, values, strict=True))}} if lists and given else data
 
 
@@ -52,7 +56,7 @@ def several_log_sources(data: Mapping[str, Any]) -> Iterator[Problem]:
     given = data.get("logsource")
     for key, value in given.items() if isinstance(given, Mapping) else ():
         if _names(key, value):
-            help = "Write a rule for each of them; until then each is taken as a log source of its own."
+            help = f"Write a rule for each of them; until then each is taken as a log source of its own, up to {MOST} of them."
             yield ("logsource", key), "FG106", f"`logsource` has several values as its {key}, where Sigma allows one", help
 
 

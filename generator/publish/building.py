@@ -21,6 +21,16 @@ from generator.publish.headers import HEADERS, NOJEKYLL, headers, script_hashes
 from generator.publish.stage import Stage
 from generator.workers import Workers
 
+# Markdown extensions that make of a text always the same. Others may read files (`pymdownx.snippets`), so MkDocs does it all.
+_READING_NOTHING = {
+    *("abbr", "admonition", "attr_list", "codehilite", "def_list", "extra", "fenced_code", "footnotes", "markdown.extensions.attr_list"),
+    *("md_in_html", "meta", "nl2br", "sane_lists", "smarty", "tables", "toc", "wikilinks"),
+    *("generator.publish.verbatim", "generator.publish.columns"),
+    *(f"pymdownx.{name}" for name in ("arithmatex", "betterem", "caret", "critic", "details", "emoji", "escapeall", "extra", "highlight")),
+    *(f"pymdownx.{name}" for name in ("inlinehilite", "keys", "magiclink", "mark", "progressbar", "saneheaders", "smartsymbols")),
+    *(f"pymdownx.{name}" for name in ("superfences", "tabbed", "tasklist", "tilde")),
+}
+
 
 @dataclass(frozen=True)
 class Means:
@@ -33,7 +43,8 @@ class Means:
 
 @dataclass(frozen=True)
 class BuiltSite:
-    """A site on its stage, and MkDocs' warnings. `alone` says that no other plug-in and no hook had a part in it."""
+    """A site on its stage, and MkDocs' warnings. `alone` says that no other plug-in, no hook and no extension that may
+    read files had a part in it."""
 
     warnings: tuple[str, ...]
     alone: bool
@@ -77,7 +88,7 @@ def build_html(configuration: Path, means: Means, origin: Path | None = None) ->
         key = digest("site", surroundings(), str(Path(config.site_dir).resolve()))
         with _staged(Path(config.site_dir), means.cache.find([key]).get(key, b"")) as stage:
             config.site_dir = str(stage.folder)
-            alone = not config.plugins and not config.hooks
+            alone = not config.plugins and not config.hooks and set(config.markdown_extensions) <= _READING_NOTHING
             _build(config, means, stage, alone)
             told = _say_how_to_serve(stage)
     except MkDocsException as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 import json
 import os
@@ -56,8 +55,9 @@ Content = str | bytes | Lazy
 @contextmanager
 def alone(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
     """Until the end, no other build writes to this folder. `waiting` is called when one is under way, which is waited for."""
+    user = os.getuid() if hasattr(os, "getuid") else 0
     name = hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    lock = FileLock(Path(tempfile.gettempdir()) / f"fieldguide-{getpass.getuser()}-{name}.lock")
+    lock = FileLock(Path(tempfile.gettempdir()) / f"fieldguide-{user}-{name}.lock")
     try:
         lock.acquire(blocking=False)
     except Timeout:

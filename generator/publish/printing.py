@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def _titles(items: Iterable[Any]) -> list[Any]:
 def _theme_files(config: MkDocsConfig) -> Iterator[str | bytes]:
     """The theme's own templates; those of packages change with their versions. And the day, where a template prints it."""
     folder = Path(config.theme.custom_dir) if config.theme.custom_dir else None
-    for path in sorted(folder.rglob("*.html")) if folder else ():
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()) if folder else ():
         content = path.read_bytes()
         yield from (path.relative_to(folder).as_posix() if folder else "", content)
         if any(name.encode() in content for name in _OF_THE_DAY):
@@ -67,6 +68,10 @@ def canonical(value: Any) -> str:
         return "[" + ",".join(map(canonical, value)) + "]"
     if isinstance(value, set | frozenset):  # whose order differs from process to process
         return "{" + ",".join(sorted(map(canonical, value))) + "}"
+    if isinstance(value, partial):
+        return f"{canonical(value.func)}{canonical(value.args)}{canonical(value.keywords)}"
+    if callable(value) and not inspect.isroutine(value) and not inspect.isclass(value):  # an object that can be called
+        return f"{canonical(type(value))}{canonical(vars(value))}"
     if callable(value):
         module = inspect.getmodule(value)
         source = Path(str(module.__file__)).read_bytes() if module and getattr(module, "__file__", None) else b""

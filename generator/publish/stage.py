@@ -99,8 +99,7 @@ class Stage:
         """A file's mark. One that somebody else wrote into the stage is compared with the old one's bytes, and taken over from it."""
         target, key, former = self.folder / path, self._keys.get(path, ""), self._former.get(path)
         if not key and former and not former[0] and _same(target, self._site / path):
-            target.unlink()
-            os.link(self._site / path, target)
+            _link_over(self._site / path, target)
         status = os.stat(target)
         mark = [key, status.st_size, status.st_mtime_ns]
         notes = former[3] if former and former[:3] == mark else self._note(path, target.read_bytes())
@@ -133,6 +132,16 @@ def _below(folder: Path) -> list[str]:
     return [path for path in found if path != MARK]
 
 
+def _link_over(source: Path, target: Path) -> None:
+    """`target` becomes another name of `source`, where the disk has links; else it stays as it is."""
+    new = target.with_name(f".{target.name}.link")
+    try:
+        os.link(source, new)
+    except OSError:
+        return
+    new.replace(target)
+
+
 def _same(one: Path, other: Path) -> bool:
     try:
         return one.stat().st_size == other.stat().st_size and one.read_bytes() == other.read_bytes()
@@ -146,7 +155,14 @@ def _exchange(new: Path, place: Path) -> None:
         os.rename(new, place)
         return
     swap = _swap_call()
-    if swap is None or not swap(os.fsencode(new), os.fsencode(place)):
+    try:
+        swapped = swap is not None and swap(os.fsencode(new), os.fsencode(place))
+    except OSError as error:
+        if error.errno not in (errno.EBUSY, errno.EXDEV, errno.EPERM, errno.EACCES):
+            raise
+        _sync(new, place)  # a folder that cannot be moved, such as a mounted one
+        return
+    if not swapped:
         # Without a call for it, two steps: between them there is no site for a moment, but never a mixture.
         old = place.with_name(f".{place.name}.old")
         shutil.rmtree(old, ignore_errors=True)
@@ -154,6 +170,21 @@ def _exchange(new: Path, place: Path) -> None:
         os.rename(new, place)
         shutil.rmtree(old)
         return
+    shutil.rmtree(new)
+
+
+def _sync(new: Path, place: Path) -> None:
+    """Makes `place` what `new` is, file by file: each is whole at any moment, though not all of them are of one build."""
+    wanted = set(_below(new)) | {MARK}
+    for path in sorted(wanted):
+        target = place / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not _same(new / path, target):
+            made = target.with_name(f".{target.name}.new")
+            shutil.copy2(new / path, made)
+            made.replace(target)
+    for path in set(_below(place)) - wanted:
+        (place / path).unlink()
     shutil.rmtree(new)
 
 

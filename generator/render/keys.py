@@ -78,6 +78,8 @@ class Keys:
             [(source.name, source.slug) for source in rule.logs],
             [technique.fact.id for technique in rule.techniques],
             [tactic.fact.id for tactic in rule.tactics],
+            [node.entry.id for node in rule.enrichments],
+            [node.slug for node in rule.triggers],
         ]
 
 

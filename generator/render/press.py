@@ -76,7 +76,7 @@ class Press:
         shared["analytics_for"] = partial(detections.analytics_for, knowledge)
         self._worths = shared["worths"] = weigh(knowledge.rules)
         shared["columns"] = matrix.matrix(knowledge)
-        shared["log_source_named"] = {node.name: node for node in knowledge.log_sources}
+        self._log_sources = shared["log_source_named"] = {node.name: node for node in knowledge.log_sources}
         self._marks = book.marks
         shared["targets_reached"] = partial(targets_reached, book.conversions, book.targets)
         shared["siblings_of"] = partial(technique.siblings_of, knowledge)
@@ -146,7 +146,8 @@ class Press:
             counts = [(one.fact.id, len(one.rules)) for one in kin]
             return keys.of_some(detections.family(node), repr([node.fact.id, [rule.key for rule in rules], counts]))
         if isinstance(node, DataNode):
-            return keys.of_some(rules, keys.of_worth(self._worths.data.get(node)))
+            named = [(str(source), str(source) in self._log_sources) for source in node.entry.log_sources]
+            return keys.of_some(rules, keys.of_worth(self._worths.data.get(node)) + repr(named))
         if isinstance(node, PolicyNode):
             worth = self._worths.policies.get(node)
             return keys.of_some(worth.rules if worth else (), keys.of_worth(worth))

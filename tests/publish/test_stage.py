@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -110,6 +111,35 @@ def test_a_source_that_changed_is_copied_anew(tmp_path: Path) -> None:
         assert stage.publish()
         memory = stage.memory
         assert contents(site) == {"x.json": text}
+
+
+@pytest.mark.parametrize("number", [errno.EBUSY, errno.EXDEV])
+def test_a_folder_that_cannot_be_moved_is_made_the_same(tmp_path: Path, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(one: bytes, other: bytes) -> bool:
+        raise OSError(number, "not to be moved")
+
+    publisher = Publisher(tmp_path / "site")
+    publisher.publish({"a.html": "1", "b/c.html": "2"})
+    monkeypatch.setattr("generator.publish.stage._swap_call", lambda: refuse)
+    assert publisher.publish({"a.html": "1", "b/d.html": "3"})
+    assert contents(tmp_path / "site") == {"a.html": "1", "b/d.html": "3"}
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_on_a_disk_without_links_files_are_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*names: object) -> None:
+        raise PermissionError("no links here")
+
+    monkeypatch.setattr("generator.publish.stage.os.link", refuse)
+    memory = b""
+    for _ in range(2):
+        stage = Stage(tmp_path / "site", memory)
+        stage.put("a.html", "key", b"a")
+        (stage.folder / "sitemap.xml").write_text("<x/>")
+        stage.settle()
+        stage.publish()
+        memory = stage.memory
+    assert contents(tmp_path / "site") == {"a.html": "a", "sitemap.xml": "<x/>"}
 
 
 def test_notes_are_kept_with_the_file(tmp_path: Path) -> None:
