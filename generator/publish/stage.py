@@ -134,6 +134,8 @@ def _below(folder: Path) -> list[str]:
 
 def _link_over(source: Path, target: Path) -> None:
     """`target` becomes another name of `source`, where the disk has links; else it stays as it is."""
+    if source.samefile(target):  # renaming one name of a file to another would do nothing, and leave both
+        return
     new = target.with_name(f".{target.name}.link")
     try:
         os.link(source, new)
