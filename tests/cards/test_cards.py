@@ -15,6 +15,7 @@ import pytest
 from generator.pipeline import Report
 from tests.cards.building import build_pages
 from tests.conftest import check_golden
+from tests.render import reading
 
 HERE = Path(__file__).parent
 CASES = sorted((HERE / "cases").glob("*.yml"))
@@ -50,6 +51,19 @@ def test_golden_card(built: Built, case: Path) -> None:
 def test_golden_files_are_all_compared(built: Built) -> None:
     made = {page for case in CASES for page in pages_of(built[0], case)}
     assert {path.stem for path in (HERE / "cases").glob("*.md")} == made
+
+
+FACTS = ["ATT&CK", "Data Needed", "Queries", "Will not alert", "False positives", "Triggers"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_each_fact_of_a_card_is_a_row_of_its_own(built: Built, case: Path) -> None:
+    """What a browser makes of the list: no fact has become a part of the one before it, and no row has a gap."""
+    for name in pages_of(built[0], case):
+        (block,) = [found for found in reading.page(card(built[0], name)).iter("div") if found.get("class") == "fg-facts"]
+        named = [reading.text(row[0]) for row in block.findall("./ul/li")]
+        assert [fact for fact in named if fact != "CVE"] == FACTS
+        assert block.findall("./ul//ul/li/p") == []
 
 
 # --- the seed card: the rule in the form in which Atomic Threat Coverage published it -------------------------------------
