@@ -103,13 +103,26 @@ def new_data_needed(
     knowledge = _linked(configuration)
     gap = _gap(find_gaps(knowledge.rules, knowledge.data), from_gap)
     ident = drafts.next_id(node.entry.id for node in knowledge.data)
-    folder = next(iter(configuration.folders.data_needed), configuration.base / "data_needed")
-    target = output or folder / drafts.file_name(ident, gap)
+    target = output or _own_folder(configuration) / drafts.file_name(ident, gap)
     if target.exists():
         raise Failure(2, f"{target} exists already; name another file with --output.")
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(drafts.data_needed(ident, gap), "utf-8")
     print(f"{target}: a draft of {ident} for {gap.name}, which {len(gap.rules)} rules ask for. Complete it as its comments say.")
+
+
+def _own_folder(configuration: Configuration) -> Path:
+    """The knowledge base's own folder of entries. The shipped ones are not to be added to, and a folder that appeared would put them
+    out of use, so that without one of its own the user decides: raises `Failure` that says how."""
+    base = configuration.base.resolve()
+    for folder in configuration.folders.data_needed:
+        if folder.resolve().is_relative_to(base):
+            return folder
+    raise Failure(
+        2,
+        f"There is no folder of your own for the entry. Make {configuration.base / 'data_needed'}, and write `stock: true` below "
+        "`fieldguide` in mkdocs.yml so that the shipped entries stay in use; or name a file with --output.",
+    )
 
 
 def _gap(gaps: list[Gap], name: str) -> Gap:

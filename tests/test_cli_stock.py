@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from generator.config import shipped_stock
 from generator.load import Folders, load
 from tests.test_cli import base, run
 
@@ -53,6 +55,24 @@ def test_an_event_that_is_described_is_no_gap(base: Path, monkeypatch: pytest.Mo
 def test_stock_without_gaps_asks_for_nothing(base: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("stock", monkeypatch=monkeypatch) == 0
     assert capsys.readouterr().out == "1 rules, 1 entries\n1 (100.0%) have Data Needed, 1 (100.0%) with all fields.\n"
+
+
+def test_a_draft_is_never_put_among_the_shipped_entries(
+    gap: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(gap / "data_needed")  # now the shipped ones are used, which lie in the installation
+    (gap / "rules/b.yml").write_text(RULE.replace("service: security", "service: nosuch"), "utf-8")
+    before = sorted(shipped_stock().rglob("*.yml"))
+    assert run("new", "data-needed", monkeypatch=monkeypatch) == 2
+    assert "stock: true" in capsys.readouterr().err
+    assert not (gap / "data_needed").exists()
+    (gap / "data_needed").mkdir()
+    settings = gap / "mkdocs.yml"
+    settings.write_text(settings.read_text("utf-8").replace("{targets:", "{stock: true, targets:"), "utf-8")
+    assert run("new", "data-needed", monkeypatch=monkeypatch) == 0
+    (draft,) = (gap / "data_needed").glob("DN_*.yml")
+    assert draft.name[:7] not in {path.name[:7] for path in before}  # the shipped ones are in use, so that its id is free among them
+    assert sorted(shipped_stock().rglob("*.yml")) == before
 
 
 def test_a_draft_loads_and_fills_the_gap(gap: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
