@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from generator.config import Configuration, ConfigurationError, read_configuration
+from generator.config import Configuration, ConfigurationError, default_configuration, read_configuration
 
 # So many diagnostics are printed in full; the findings pages and --report hold them all.
 SHOWN = 20
@@ -25,6 +25,19 @@ def configuration_of(file: Path) -> Configuration:
         return read_configuration(file)
     except ConfigurationError as error:
         raise refused(error) from error
+
+
+def configuration_or_default(file: Path, paths: list[Path]) -> Configuration:
+    """The configuration in a file; where there is none and the paths say what it is about, the default one of this folder.
+
+    Raises `Failure` as `configuration_of` does, and for a path that is not there.
+    """
+    for path in paths:
+        if not path.exists():
+            raise Failure(2, f"There is no file or folder {path}; check the path.")
+    if paths and not file.exists() and file == Path("mkdocs.yml"):
+        return default_configuration(Path.cwd())
+    return configuration_of(file)
 
 
 def refused(error: ConfigurationError) -> Failure:

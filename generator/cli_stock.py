@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from generator import attack, drafts
+from generator import attack, checks, drafts
 from generator.cli_failure import Failure, configuration_of, with_rules
 from generator.config import Configuration
 from generator.diagnostics import CODES
@@ -60,7 +60,7 @@ def explain_command(
     """
     if what.upper() in CODES:
         code = CODES[what.upper()]
-        print(f"{what.upper()} {code.name} ({code.severity})\n{code.help}")
+        print(f"{checks.manual(what.upper())}\n\n{str(code.severity).capitalize()}. {code.help}")
         return
     path = Path(what)
     if not path.is_file():

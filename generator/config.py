@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from generator.convert import SettingError, Target, check_targets, shipped_targets
 from generator.diagnostics import Diagnostic, Position
+from generator.judging import OFF, Judgement, unknown_codes
 from generator.load import Folders
 
 PLUGIN = "fieldguide"
@@ -29,7 +30,36 @@ def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+def _known_code(value: str) -> str:
+    if unknown_codes((value,)):
+        raise ValueError(f"there is no code {value!r}; name codes such as FG203, or the beginnings of some such as FG2")
+    return value.upper()
+
+
+def _off(value: Any) -> Any:
+    return OFF if value is False else value  # YAML 1.1 reads a bare `off` as false
+
+
 Paths = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
+Code = Annotated[str, AfterValidator(_known_code)]
+Codes = Annotated[tuple[Code, ...], BeforeValidator(_as_list)]
+Severities = dict[Code, Annotated[Literal["error", "warning", "note", "off"], BeforeValidator(_off)]]
+
+
+class CheckSettings(BaseModel):
+    """The keys below `checks:`: which findings are wanted, and how bad they are (`judging.py` says which of them wins)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    select: Codes = ()
+    ignore: Codes = ()
+    severities: Severities = Field(default_factory=dict)
+    paths: dict[str, Severities] = Field(default_factory=dict)
+    rules: dict[str, Severities] = Field(default_factory=dict)
+
+    def judgement(self) -> Judgement:
+        """The same for use; rules go by their ids in lower case."""
+        return Judgement(self.select, self.ignore, self.severities, self.paths, {key.lower(): value for key, value in self.rules.items()})
 
 
 class Settings(BaseModel):
@@ -50,6 +80,7 @@ class Settings(BaseModel):
     ledger: str = "ledger.tsv"
     cache: str = ".fieldguide-cache"
     attack: str = ""
+    checks: CheckSettings = CheckSettings()
     targets: tuple[Target, ...] = Field(default_factory=shipped_targets)
 
 
@@ -68,6 +99,7 @@ class Configuration:
     docs_dir: Path
     site_dir: Path
     cache: Path | None = None
+    judgement: Judgement = field(default_factory=Judgement)
 
 
 class ConfigurationError(ValueError):
@@ -114,6 +146,11 @@ def read_configuration(path: Path) -> Configuration:
     return _configuration(path, base, data, settings, node)
 
 
+def default_configuration(base: Path) -> Configuration:
+    """The configuration of a folder that has none: all settings as they are when unsaid, nothing kept in the folder."""
+    return replace(_configuration(base / "mkdocs.yml", base, {}, Settings(), None), cache=None)
+
+
 def _configuration(path: Path, base: Path, data: Mapping[str, Any], settings: Settings, node: yaml.Node | None) -> Configuration:
     attack = base / settings.attack if settings.attack else None
     if attack is not None and not attack.is_file():
@@ -136,6 +173,7 @@ def _configuration(path: Path, base: Path, data: Mapping[str, Any], settings: Se
         base / str(data.get("docs_dir") or "site/docs"),
         base / str(data.get("site_dir") or "site/html"),
         base / settings.cache if settings.cache else None,
+        settings.checks.judgement(),
     )
 
 

@@ -10,29 +10,20 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from generator import attack, publish
+from generator import attack, checks, publish
 from generator.cache import Cache, digest, surroundings
 from generator.config import Configuration, ConfigurationError
-from generator.convert import Conversion, State, convert, unknown_modifiers, versions_of
-from generator.diagnostics import Diagnostic, Position, Severity, in_order
+from generator.convert import Conversion, State, convert, versions_of
+from generator.diagnostics import Diagnostic, Position, Severity, as_record, in_order
 from generator.exports import export
 from generator.ledger import gone, read_ledger
 from generator.link import KnowledgeBase, RuleNode, link
 from generator.load import Sources, load, shown
 from generator.render import Book, render, shipped_templates
+from generator.steps import Progress
 from generator.workers import Workers
-
-
-class Progress(Protocol):
-    """How a build tells where it is: one call as a step begins, one for each batch of it that is done."""
-
-    def begin(self, step: str, total: int) -> None:
-        """A step begins; `total` is the number of things it will do, 0 where that is not known."""
-
-    def advance(self, count: int) -> None:
-        """`count` more things of the step are done."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +71,7 @@ class Report:
             "data_needed": {"with": self.with_data_needed, "without": self.without_data_needed},
             "diagnostics": {
                 "by_code": dict(sorted(Counter(diagnostic.code for diagnostic in self.diagnostics).items())),
-                "all": [_diagnostic_record(diagnostic) for diagnostic in self.diagnostics],
+                "all": [as_record(diagnostic) for diagnostic in self.diagnostics],
             },
             "site_warnings": list(self.site_warnings),
             "published": self.published,
@@ -131,7 +122,7 @@ def _pages(configuration: Configuration, clock: _Clock, workers: Workers, cache:
         knowledge = link(sources, catalogue, remembered)
     with clock.step("convert", len(knowledge.rules)):
         conversions = convert(knowledge.rules, configuration.targets, configuration.base, workers, progress.advance, cache)
-        rejected = [diagnostic for rule in knowledge.rules for diagnostic in _rejections(rule, conversions[rule.key])]
+        rejected = [diagnostic for rule in knowledge.rules for diagnostic in checks.rejections(rule, conversions[rule.key])]
         workers.rest()
     diagnostics = in_order((*sources.diagnostics, *knowledge.diagnostics, *rejected, *forgotten))
     book = replace(_book(configuration, knowledge, conversions, diagnostics), gone=gone(remembered, _all_rules(knowledge)))
@@ -210,26 +201,6 @@ def _all_rules(knowledge: KnowledgeBase) -> tuple[RuleNode, ...]:
     return (*knowledge.rules, *knowledge.filters)
 
 
-def _rejections(rule: RuleNode, conversion: Conversion) -> Iterator[Diagnostic]:
-    """What conversion found out about a rule becomes a diagnostic, of the build and of the rule."""
-    found = []
-    if conversion.rejected:
-        message = f"no query can be made from this rule: {conversion.rejected}"
-        found += list(_modifiers(rule)) or [Diagnostic(rule.source.at("detection"), "FG501", message)]
-    if conversion.unapplied:
-        names = ", ".join(node.metadata.title for node in rule.filters)
-        found.append(Diagnostic(rule.source.at(), "FG502", f"a Sigma filter names this rule but changes no query: {names}"))
-    rule.findings.extend(found)
-    yield from found
-
-
-def _modifiers(rule: RuleNode) -> Iterator[Diagnostic]:
-    for unknown in (unknown for part in rule.source.parts for unknown in unknown_modifiers(part.data.get("detection"))):
-        message = f"no query can be made from this rule: Sigma has no modifier `{unknown.name}`, which `{unknown.path[-1]}` uses"
-        help = f"Did you mean `{unknown.near}`?" if unknown.near else ""
-        yield Diagnostic(rule.source.at_key(*unknown.path), "FG501", message, help)
-
-
 def _site_settings(configuration: Configuration) -> Path:
     """Where the configuration for MkDocs goes: beside the pages, and never over the user's own."""
     out = configuration.docs_dir.parent / "mkdocs.yml"
@@ -267,19 +238,6 @@ def _report(
         (),
         files,
     )
-
-
-def _diagnostic_record(diagnostic: Diagnostic) -> dict[str, Any]:
-    place = diagnostic.position
-    return {
-        "path": place.path,
-        "line": place.line,
-        "column": place.column,
-        "code": diagnostic.code,
-        "severity": str(diagnostic.severity),
-        "message": diagnostic.message,
-        "help": diagnostic.way_out,
-    }
 
 
 class _Clock:

@@ -151,7 +151,7 @@ def test_other_folders_for_pages_and_site(base: Path, command: Command) -> None:
 def test_an_unknown_modifier_is_named_where_it_stands(base: Path, command: Command) -> None:
     (base / "rules" / "a.yml").write_text(RULE.replace("type: PATH", "type|contain: PATH"), "utf-8")
     assert command("build", "--no-site") == 1
-    assert "rules/a.yml:6:5 FG501 no query can be made from this rule: Sigma has no modifier `contain`" in command.out
+    assert "rules/a.yml:6:5 FG207 no query can be made from this rule: Sigma has no modifier `contain`" in command.out
     assert "Did you mean `contains`?" in command.out
 
 

@@ -17,7 +17,9 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 
 # A room may import only the rooms before it. A room is a module or a folder of `generator`.
 ROOMS = (
+    "codes",
     "diagnostics",
+    "steps",
     "cache",
     "workers",
     "last_build",
@@ -30,8 +32,11 @@ ROOMS = (
     "exports",
     "drafts",
     "publish",
+    "judging",
     "config",
     "ledger",
+    "checking",
+    "reports",
     "pipeline",
     "progress",
     "cli",

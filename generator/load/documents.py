@@ -22,6 +22,8 @@ Key = str | int
 
 # A document of a million values is no rule: a few aliases of aliases reach that ("billion laughs"), people do not.
 MOST_VALUES = 200_000
+# A file of more bytes is not read: the largest of SigmaHQ's has 70 kB.
+LARGEST = 2 * 1024 * 1024
 # Deeper than this, Python's own recursion gives up; no rule of any known collection passes 20.
 DEEPEST = 100
 
@@ -96,9 +98,13 @@ def read_documents(path: Path, shown: str) -> Iterator[Document | Diagnostic]:
     `shown` is the path that positions carry. Never raises for bad content.
     """
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(LARGEST + 1)
     except OSError as error:
         yield Diagnostic(Position(shown), "FG001", f"this file cannot be read: {error.strerror or error}")
+        return
+    if len(raw) > LARGEST:
+        yield Diagnostic(Position(shown), "FG010", "this file has more than 2 MiB, so it is not read")
         return
     encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
@@ -267,4 +273,3 @@ def _step(node: yaml.Node | None, key: Key) -> tuple[yaml.Node, yaml.Node] | Non
             if key_node.value == str(key):
                 return key_node, value_node
     return None
-

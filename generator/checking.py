@@ -1,0 +1,167 @@
+"""The journey of `fieldguide check`, top to bottom: find, load, link, convert, check, judge."""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+
+from generator import attack, checks
+from generator.cache import Cache
+from generator.config import Configuration
+from generator.convert import Conversion, convert
+from generator.diagnostics import Diagnostic, Position, Severity, in_order
+from generator.judging import Judgement
+from generator.link import KnowledgeBase, link
+from generator.load import Folders, find_files, load, shown
+from generator.load.kinds import kind_of
+from generator.load.noqa import read_noqa, without_hidden
+from generator.steps import Progress
+from generator.workers import Workers
+
+KINDS = ("rules", "data_needed", "logging_policies", "enrichments", "triggers")
+
+
+@dataclass(frozen=True)
+class CheckOptions:
+    """What to check and how: files or folders (none means all that is configured), the day on which, and whether to convert."""
+
+    today: str
+    paths: tuple[Path, ...] = ()
+    queries: bool = True
+    jobs: int = 0
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a check found, in order, the files that it looked at as they are shown, and their texts where something was found.
+
+    `whole` says whether the checks of the collection as a whole took part.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    files: tuple[str, ...]
+    texts: Mapping[str, str]
+    whole: bool
+
+    @property
+    def errors(self) -> int:
+        """The number of findings that are errors."""
+        return sum(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
+
+    @property
+    def warnings(self) -> int:
+        """The number of findings that are warnings."""
+        return sum(diagnostic.severity is Severity.WARNING for diagnostic in self.diagnostics)
+
+
+def check_files(configuration: Configuration, judgement: Judgement, options: CheckOptions, progress: Progress) -> Findings:
+    """Looks at files as they are; nothing is written but the cache of conversions. Never raises for bad content."""
+    found: list[Diagnostic] = []
+    chosen = _chosen(configuration, options.paths, found)
+    progress.begin("load", 0)
+    sources = load(_folders(configuration, chosen), configuration.base)
+    progress.begin("link", 0)
+    knowledge = link(sources, attack.load_catalogue(configuration.attack))
+    conversions: dict[str, Conversion] = {}
+    if options.queries:
+        conversions = _conversions(knowledge, configuration, options, progress)
+    progress.begin("check", 0)
+    whole = not options.paths or _covers(configuration.folders.rules, options.paths)
+    subject = checks.Subject(knowledge, options.today, conversions, whole)
+    rejected = [d for rule in knowledge.rules if rule.key in conversions for d in checks.rejections(rule, conversions[rule.key])]
+    found += [*sources.diagnostics, *knowledge.diagnostics, *rejected, *checks.check(subject)]
+    looked_at = {shown(path, configuration.base): path for paths in chosen.values() for path in paths}
+    within = in_order(d for d in found if d.position.path in looked_at or not options.paths)
+    judged = in_order(_judged(within, knowledge, judgement, looked_at))
+    return Findings(judged, tuple(looked_at), _texts({d.position.path for d in judged}, looked_at), whole)
+
+
+def _chosen(configuration: Configuration, paths: Sequence[Path], found: list[Diagnostic]) -> dict[str, list[Path]]:
+    """The files to look at, by kind. Those below a configured folder are of its kind, others are what their keys say."""
+    homes = [(folder.resolve(), kind) for kind in KINDS for folder in getattr(configuration.folders, kind)]
+    chosen: dict[str, list[Path]] = defaultdict(list)
+    if not paths:
+        for kind in KINDS:
+            for folder in getattr(configuration.folders, kind):
+                chosen[kind] += find_files(folder, configuration.base, found)
+        return chosen
+    for file in dict.fromkeys(file for path in paths for file in find_files(path, configuration.base, found)):
+        real = file.resolve()
+        kind = next((kind for folder, kind in homes if real.is_relative_to(folder)), "") or kind_of(file)
+        chosen[kind].append(file)
+    for file in chosen.pop("", []):
+        place = Position(shown(file, configuration.base))
+        found.append(Diagnostic(place, "FG011", "this is neither a rule nor an entry, so nothing in it is checked"))
+        chosen["other"].append(file)
+    return chosen
+
+
+def _folders(configuration: Configuration, chosen: Mapping[str, Sequence[Path]]) -> Folders:
+    """What is read: the files to look at, and all configured entries, which rules need; each file once."""
+    everything = {}
+    for kind in KINDS:
+        configured = () if kind in ("rules", "triggers") else getattr(configuration.folders, kind)
+        inside = [folder.resolve() for folder in configured]
+        more = [file for file in chosen.get(kind, ()) if not any(file.resolve().is_relative_to(folder) for folder in inside)]
+        everything[kind] = (*configured, *more)
+    return Folders(**everything)
+
+
+def _covers(folders: Iterable[Path], paths: Iterable[Path]) -> bool:
+    """Whether every configured folder of rules lies within what was asked for."""
+    asked = [path.resolve() for path in paths]
+    return all(any(folder.resolve().is_relative_to(path) for path in asked) for folder in folders)
+
+
+def _conversions(
+    knowledge: KnowledgeBase, configuration: Configuration, options: CheckOptions, progress: Progress
+) -> dict[str, Conversion]:
+    progress.begin("convert", len(knowledge.rules))
+    with closing(Cache(configuration.cache)) as cache, Workers(options.jobs) as workers:
+        return convert(knowledge.rules, configuration.targets, configuration.base, workers, progress.advance, cache)
+
+
+def _judged(
+    diagnostics: Iterable[Diagnostic], knowledge: KnowledgeBase, judgement: Judgement, files: Mapping[str, Path]
+) -> Iterator[Diagnostic]:
+    """The findings that are wanted, each with its severity: first the comments in the file decide, then the configuration."""
+    owners = _Owners(knowledge)
+    for path, group in groupby(diagnostics, key=lambda d: d.position.path):
+        comments = read_noqa(_text(files[path]), path) if path in files else ()
+        for diagnostic in without_hidden(group, comments):
+            severity = judgement.of(diagnostic, owners.of(diagnostic))
+            if severity is not None:
+                yield replace(diagnostic, judged=severity)
+
+
+class _Owners:
+    """Whose a finding is: the id of the rule that begins last before it in its file."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self._starts: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for rule in (*knowledge.rules, *knowledge.filters):
+            insort(self._starts[rule.source.path], (rule.source.documents[0].line, rule.metadata.id))
+
+    def of(self, diagnostic: Diagnostic) -> str:
+        starts = self._starts.get(diagnostic.position.path, [])
+        index = bisect_right(starts, diagnostic.position.line, key=lambda start: start[0]) - 1
+        return starts[index][1] if index >= 0 else ""
+
+
+def _texts(paths: Iterable[str], files: Mapping[str, Path]) -> dict[str, str]:
+    return {path: _text(files[path]) for path in sorted(paths) if path in files}
+
+
+def _text(path: Path) -> str:
+    """A file's text with simple line ends, as positions count them; what is no text in it is replaced."""
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        return ""  # FG001 has told of it
+    text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,100 @@
+"""checks: a knowledge base and its queries in, diagnostics out; one opinion a module.
+
+The door is `check(subject)`, and `manual(code)` is the text about a code. A module of this folder has a `CODE`, its docstring is that
+code's manual, and it has one of these functions (or none, where another room finds it while it reads):
+
+- `check_rule(rule)`: looks at one rule, linked; called for rules and filters, and for correlations.
+- `check_query(rule, query)`: looks at one query of a rule.
+- `check_entry(node)`: looks at a Data Needed entry, a logging policy or an enrichment.
+- `check_collection(subject)`: looks at everything at once; not called where only a part of the collection was read.
+
+Each yields diagnostics with its own code alone.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from importlib import import_module
+from importlib.resources import files
+from inspect import cleandoc
+from pkgutil import iter_modules
+from types import ModuleType
+from typing import Any
+
+from generator.checks._rejections import rejections
+from generator.convert import Conversion
+from generator.diagnostics import Diagnostic
+from generator.link import KnowledgeBase
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is looked at: everything that was read, the queries by their rule's key, and the day on which (YYYY-MM-DD).
+
+    `whole` says whether all rules of the collection are there; without that, nothing can be said about what is missing in it.
+    """
+
+    knowledge: KnowledgeBase
+    today: str
+    conversions: Mapping[str, Conversion] = field(default_factory=dict)
+    whole: bool = True
+
+
+def check(subject: Subject) -> Iterator[Diagnostic]:
+    """What the checks of this room find, in no order, repetitions included."""
+    knowledge = subject.knowledge
+    everyone = (*knowledge.rules, *knowledge.filters)
+    rule_checks, query_checks = _checks("check_rule"), _checks("check_query")
+    for rule in everyone:
+        yield from _all(rule_checks, rule)
+        for query in subject.conversions[rule.key].queries if rule.key in subject.conversions else ():
+            yield from _all(query_checks, rule, query)
+    for node in (*knowledge.data, *knowledge.policies, *knowledge.enrichments):
+        yield from _all(_checks("check_entry"), node)
+    if subject.whole:
+        yield from _all(_checks("check_collection"), subject)
+
+
+def manual(code: str) -> str:
+    """The manual of a code of `CODES`: its module's docstring. Raises `KeyError` for a code that has none."""
+    return _manuals()[code]
+
+
+def _all(checks: Iterable[Callable[..., Iterable[Diagnostic]]], *about: Any) -> Iterator[Diagnostic]:
+    for one in checks:
+        yield from one(*about)
+
+
+@cache
+def _checks(name: str) -> tuple[Callable[..., Iterable[Diagnostic]], ...]:
+    """The functions of this name that the modules of this room have."""
+    return tuple(getattr(module, name) for module in _modules() if hasattr(module, name))
+
+
+@lru_cache(maxsize=1)
+def _modules() -> tuple[ModuleType, ...]:
+    names = sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_"))
+    return tuple(import_module(f"{__name__}.{name}") for name in names)
+
+
+@lru_cache(maxsize=1)
+def _manuals() -> dict[str, str]:
+    """Read from the sources, so that a manual costs no import of what its check needs."""
+    found: dict[str, str] = {}
+    for file in files(__name__).iterdir():
+        if file.name.endswith(".py") and not file.name.startswith("_"):
+            tree = ast.parse(file.read_text("utf-8"))
+            found.update({code: cleandoc(ast.get_docstring(tree) or "") for code in _codes(tree)})
+    return found
+
+
+def _codes(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and any(isinstance(target, ast.Name) and target.id == "CODE" for target in node.targets):
+            yield str(ast.literal_eval(node.value))
+
+
+__all__ = ["Subject", "check", "manual", "rejections"]

@@ -1,0 +1,75 @@
+"""`fieldguide check`: what is wrong with rules and entries, where, and the way out."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+from rich.console import Console
+
+from generator.checking import CheckOptions, Findings, check_files
+from generator.cli_failure import Failure, configuration_or_default
+from generator.judging import Judgement, unknown_codes
+from generator.progress import Teller
+from generator.reports import FORMS, report, statistics
+
+Codes = Annotated[list[str] | None, typer.Option(metavar="CODES", help="Codes or beginnings of codes (FG2), with commas.")]
+
+
+def check_command(
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files or folders; else all configured ones.")] = None,
+    file: Annotated[Path, typer.Option("-f", "--config-file", metavar="FILE", help="The configuration.")] = Path("mkdocs.yml"),
+    format: Annotated[str, typer.Option(click_type=click.Choice(list(FORMS)), help="How to tell the findings.")] = "text",
+    select: Codes = None,
+    ignore: Codes = None,
+    queries: Annotated[bool, typer.Option("--queries/--no-queries", help="Try to make each rule's queries too.")] = True,
+    strict: Annotated[bool, typer.Option("--strict", help="Let warnings count as errors.")] = False,
+    stats: Annotated[bool, typer.Option("--statistics", help="Print how often each code was found instead.")] = False,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to this file instead of printing.")] = None,
+    jobs: Annotated[int, typer.Option(min=0, metavar="N", help="Processes to convert with; 0 means one for each core.")] = 0,
+) -> None:
+    """Check rules and entries: each finding as path:line:column, with its code, the line and the way out.
+
+    `fieldguide explain FG203` tells what a code is about. A comment `# noqa: FG203` on the line hides a finding. The exit code is 0
+    where nothing is an error, 1 where something is, and 2 for a wrong command or configuration.
+
+    Example: fieldguide check rules/windows --ignore FG503
+    """
+    configuration = configuration_or_default(file, paths or [])
+    judgement = _judgement(configuration.judgement, select, ignore)
+    options = CheckOptions(datetime.date.today().isoformat(), tuple(paths or ()), queries, jobs)
+    with Teller(Console(stderr=True, quiet=not sys.stderr.isatty())) as teller:
+        findings = check_files(configuration, judgement, options, teller)
+    text = "".join(f"{line}\n" for line in statistics(findings)) if stats else report(format, findings)
+    if output is not None:
+        output.write_text(text, "utf-8")
+    else:
+        print(text, end="")
+    print(_summary(findings), file=sys.stderr)
+    if findings.errors or (strict and findings.warnings):
+        raise Failure(1)
+
+
+def _judgement(configured: Judgement, select: list[str] | None, ignore: list[str] | None) -> Judgement:
+    """What the command line selects and ignores comes before what is configured. Raises `Failure` for what is no code."""
+    chosen, left = _codes(select), _codes(ignore)
+    if wrong := unknown_codes((*chosen, *left)):
+        raise Failure(2, f"There is no code {wrong[0]!r}; name codes such as FG203, or the beginnings of some such as FG2.")
+    return replace(configured, select=chosen or configured.select, ignore=(*configured.ignore, *left))
+
+
+def _codes(options: list[str] | None) -> tuple[str, ...]:
+    return tuple(code.strip().upper() for option in options or () for code in option.split(",") if code.strip())
+
+
+def _summary(findings: Findings) -> str:
+    notes = len(findings.diagnostics) - findings.errors - findings.warnings
+    counts = ((findings.errors, "error"), (findings.warnings, "warning"), (notes, "note"))
+    told = ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in counts if count) or "nothing found"
+    left_out = "" if findings.whole else " Checks across the whole collection were left out: name no PATH for them."
+    return f"{len(findings.files)} file{'' if len(findings.files) == 1 else 's'} checked: {told}.{left_out}"
