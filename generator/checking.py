@@ -81,6 +81,11 @@ def check_files(configuration: Configuration, judgement: Judgement, options: Che
     return Findings(judged, tuple(looked_at), _texts({d.position.path for d in judged}, looked_at), whole)
 
 
+def rule_files(configuration: Configuration, paths: Sequence[Path]) -> list[Path]:
+    """The files with Sigma rules among those that a check of these paths looks at."""
+    return _chosen(configuration, paths, []).get("rules", [])
+
+
 def _chosen(configuration: Configuration, paths: Sequence[Path], found: list[Diagnostic]) -> dict[str, list[Path]]:
     """The files to look at, by kind. Those below a configured folder are of its kind, others are what their keys say."""
     homes = [(folder.resolve(), kind) for kind in KINDS for folder in getattr(configuration.folders, kind)]

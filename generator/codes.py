@@ -53,6 +53,7 @@ CODES: dict[str, Code] = {
     "FG010": _error("file too large", "Split the file: one rule takes a few kilobytes, and a file of more than 2 MiB is not read."),
     "FG011": _note("no known kind", "Leave it if it is meant for another program; else see docs/formats.md for the keys of each kind."),
     "FG012": _note("noqa that hides nothing", "Remove the comment, or the code that it names."),
+    "FG013": _note("spaces at the end of a line", "Remove them; `fieldguide check --fix` does."),
     # Sigma documents
     "FG101": _error("not a Sigma rule", "Add `detection` with a `condition`, or keep the file outside of the rule folders."),
     "FG102": _warning("no title", "Add `title:`; the file's name stands in for it."),
