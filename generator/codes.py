@@ -68,6 +68,7 @@ CODES: dict[str, Code] = {
     "FG112": _warning("no log source", "Add `logsource:` with at least one of product, category and service."),
     "FG113": _warning("names no rules", "Name the rules below `correlation:` or `filter:` in `rules:`, by `name` or `id`."),
     "FG114": _warning("other name of a log source", "Write the name that Sigma has for it: converters do not know the other one."),
+    "FG116": _note("date in another form", "Write dates as YYYY-MM-DD."),
     "FG115": _warning("unknown key", "Correct the key's name; converters ignore what they do not know."),
     # Detection logic
     "FG201": _error("no condition", "Add `condition:` to `detection:`."),
@@ -84,6 +85,9 @@ CODES: dict[str, Code] = {
     "FG311": _warning("revoked technique", "Tag the successor that the message names."),
     "FG312": _warning("deprecated technique", "Tag a technique that is still maintained, or remove the tag."),
     "FG313": _warning("retired tactic", "Tag the tactic that the message names."),
+    "FG350": _note("tag in another spelling", "Write it as ATT&CK's and Sigma's usage has it: lower case, hyphens, the tactic's name."),
+    "FG351": _note("repeated tag", "Keep one of the two."),
+    "FG352": _note("order of tags", "Name tactics first, then techniques, groups and software, then tags of other kinds."),
     # Data Needed and the links between entries
     "FG401": _warning("unmapped rule", "Add a Data Needed entry for this log source."),
     "FG402": _warning("dangling reference", "Correct the id, or add the entry that it names."),

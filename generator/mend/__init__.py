@@ -75,12 +75,12 @@ def _repaired(text: str, data: list[Any], means: Means) -> Mended:
         for repair in _repairs(text, node, data[index], len(data), means):
             tried = [*edits, *repair.edits]
             after = [*data[:index], repair.data(data[index]), *data[index + 1 :]]
-            change = Change(repair.code, repair.line, repair.what)
+            told = [Change(code, repair.line, repair.what) for code in repair.codes]
             if _gives(text, tried, after):
                 edits, data = tried, after
-                changes.append(change)
+                changes += told
             else:
-                left.append(change)
+                left += told
     return Mended(edited(text, edits), tuple(changes), tuple(left))
 
 

@@ -15,7 +15,7 @@ from generator.mend.edits import Edit
 from generator.mend.tags import ORDER, REPEATED, RETIRED, REVOKED, SPELLING, mended_tags
 from generator.mend.yaml_edits import Untouchable, key_after, other_items, other_scalar
 
-MISSING_ID, DATE = "FG103", "FG107"
+MISSING_ID, DATE = "FG103", "FG116"
 _TAG_CODES = (REVOKED, RETIRED, SPELLING, REPEATED, ORDER)
 # The one other order in which a date is certain: the year first.
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
@@ -44,7 +44,7 @@ class Subject:
 class Repair:
     """Edits that belong together, and the data that the document has after them, made from the data before."""
 
-    code: str
+    codes: tuple[str, ...]
     line: int
     what: str
     edits: tuple[Edit, ...]
@@ -67,7 +67,7 @@ def _id(subject: Subject) -> Iterator[Repair]:
             return {"id": ident, **data}
         return {key: value for name, inner in data.items() for key, value in ((name, inner), *([("id", ident)] if name == "title" else []))}
 
-    yield Repair(MISSING_ID, line, f"the new id {ident} added", (edit,), with_id)
+    yield Repair((MISSING_ID,), line, f"the new id {ident} added", (edit,), with_id)
 
 
 def _dates(subject: Subject) -> Iterator[Repair]:
@@ -86,7 +86,7 @@ def _dates(subject: Subject) -> Iterator[Repair]:
             plain = isinstance(node, yaml.ScalarNode) and not node.style
             new = day if plain else day.isoformat()
             what = f"{value} written as {day.isoformat()}"
-            yield Repair(DATE, node.start_mark.line + 1, what, (edit,), lambda data, key=key, new=new: {**data, key: new})  # type: ignore[misc]
+            yield Repair((DATE,), node.start_mark.line + 1, what, (edit,), lambda data, key=key, new=new: {**data, key: new})  # type: ignore[misc]
 
 
 def _tags(subject: Subject) -> Iterator[Repair]:
@@ -105,8 +105,10 @@ def _tags(subject: Subject) -> Iterator[Repair]:
         edits = other_items(subject.text, node, items)
     except Untouchable:
         return
-    code = next((tag.code for tag in new if tag.code), ORDER if sorted(texts) == sorted(tags) else REPEATED)
-    yield Repair(code, lines[0], _told(tags, texts), tuple(edits), lambda data: {**data, "tags": texts})
+    codes = dict.fromkeys(tag.code for tag in new if tag.code)
+    if not codes or [tag.index for tag in new] != sorted(tag.index for tag in new):
+        codes[REPEATED if len(texts) < len(tags) else ORDER] = None
+    yield Repair(tuple(codes), lines[0], _told(tags, texts), tuple(edits), lambda data: {**data, "tags": texts})
 
 
 def _told(before: list[str], after: list[str]) -> str:

@@ -28,6 +28,8 @@ def other_scalar(node: yaml.Node, value: str) -> Edit:
     start, end = node.start_mark.index, node.end_mark.index
     if node.style == "'":
         return Edit(start, end, "'" + value.replace("'", "''") + "'")
+    if node.style == '"' and value.isprintable() and not re.search(r'["\\]', value):
+        return Edit(start, end, f'"{value}"')
     if node.style == '"' or not _PLAIN.fullmatch(value):
         return Edit(start, end, quoted(value))
     return Edit(start, end, value)
@@ -46,11 +48,11 @@ def text_scalar(value: str) -> str:
 
 
 def other_items(text: str, node: yaml.Node, items: Sequence[int | tuple[int, str]]) -> list[Edit]:
-    """The edits that give a list other items: an index keeps an item as it is written, with its comments; a pair is a new value that
-    is written as, and stands after, the item with that index.
+    """The edits that give a list other items: an index keeps an item as it is written, a pair is a new value that is written as the item
+    with that index. Comments beside and above an item go with the first that has its index.
 
-    Items whose index is not named go, with their comments. Raises `Untouchable` where the list is not written one item a line or
-    within one pair of brackets on one line.
+    Raises `Untouchable` where a comment would be lost, and where the list is not written one item a line or within one pair of
+    brackets on one line.
     """
     if not isinstance(node, yaml.SequenceNode) or not node.value:
         raise Untouchable("it is no list")
@@ -58,14 +60,19 @@ def other_items(text: str, node: yaml.Node, items: Sequence[int | tuple[int, str
         return [_flow_items(text, node, items)]
     spans = _lines_of_items(text, node)
     written = []
+    used: set[int] = set()
     for item in items:
         index, value = (item, None) if isinstance(item, int) else item
         start, end = spans[index]
-        line = text[start:end]
-        if value is not None:
-            scalar = node.value[index]
-            line = line[: scalar.start_mark.index - start] + _as(scalar, value) + _line_end(text)
-        written.append(line if line.endswith(("\n", "\r")) else line + _line_end(text))
+        scalar = node.value[index]
+        old = text[scalar.start_mark.index : scalar.end_mark.index]
+        before, after = text[start : scalar.start_mark.index], text[scalar.end_mark.index : end].rstrip("\r\n")
+        if index in used:  # one more item in place of an old one: what stands around that has its place already
+            before, after = before[before.rfind("\n") + 1 :], ""
+        used.add(index)
+        written.append(before + (old if value is None else _as(scalar, value)) + after + _line_end(text))
+    if any("#" in text[start:end] for index, (start, end) in enumerate(spans) if index not in used):
+        raise Untouchable("a comment would be lost")
     whole = Edit(spans[0][0], spans[-1][1], "".join(written))
     if not text[: whole.end].endswith(("\n", "\r")):  # the last line of a file without an end
         whole = Edit(whole.start, whole.end, whole.text.rstrip("\r\n"))
