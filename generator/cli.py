@@ -25,6 +25,7 @@ from generator.cli_check import check_command
 from generator.cli_executor import executor_of
 from generator.cli_failure import SHOWN, Failure, configuration_of, refused, with_rules
 from generator.cli_ledger import ledger_app
+from generator.cli_migrate import migrate_command
 from generator.cli_output import lasting
 from generator.cli_stock import explain_command, new_app, stock_command
 from generator.config import Configuration, ConfigurationError
@@ -36,6 +37,7 @@ from generator.render import TemplateError
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.add_typer(attack_app, name="attack")
 app.command("check")(check_command)
+app.command("migrate")(migrate_command)
 app.command("stock")(stock_command)
 app.command("explain")(explain_command)
 app.add_typer(new_app, name="new")

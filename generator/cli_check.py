@@ -53,8 +53,10 @@ def check_command(
     options = CheckOptions(datetime.date.today().isoformat(), tuple(paths or ()), queries, jobs)
     if fix or diff:
         changed = _mended(configuration, judgement, options, write=not diff)
+        if diff and changed:
+            raise Failure(1)
         if diff:
-            raise Failure(int(changed))
+            return
     with Teller(Console(stderr=True, quiet=not sys.stderr.isatty())) as teller:
         findings = check_files(configuration, judgement, options, teller)
     text = "".join(f"{line}\n" for line in statistics(findings)) if stats else report(format, findings)
