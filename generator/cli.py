@@ -22,6 +22,7 @@ from rich.console import Console
 from generator import __version__, attack, last_build, publish
 from generator.cli_attack import attack_app
 from generator.cli_check import check_command
+from generator.cli_diff import diff_command
 from generator.cli_executor import executor_of
 from generator.cli_failure import SHOWN, Failure, configuration_of, refused, with_rules
 from generator.cli_ledger import ledger_app
@@ -37,6 +38,7 @@ from generator.render import TemplateError
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.add_typer(attack_app, name="attack")
 app.command("check")(check_command)
+app.command("diff")(diff_command)
 app.command("migrate")(migrate_command)
 app.command("stock")(stock_command)
 app.command("explain")(explain_command)

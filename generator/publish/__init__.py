@@ -2,6 +2,7 @@
 
 from generator.publish.building import BuiltSite, Means, build_html
 from generator.publish.files import Lazy, SiteError, UnsafeFolder, Written, alone, write_files
+from generator.publish.single import article_alone
 from generator.publish.site import refuse_unsafe, settings_files, site_address, site_configuration, write_configuration
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "UnsafeFolder",
     "Written",
     "alone",
+    "article_alone",
     "build_html",
     "refuse_unsafe",
     "settings_files",

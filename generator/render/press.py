@@ -123,9 +123,10 @@ class Press:
     def cards(self) -> Iterator[Page]:
         """The card of each rule and of each Sigma filter."""
         for rule in (*self._book.knowledge.rules, *self._book.knowledge.filters):
-            yield Page(rule_page(rule), self._book.card_key(rule), partial(self._card, rule))
+            yield Page(rule_page(rule), self._book.card_key(rule), partial(self.card, rule))
 
-    def _card(self, rule: RuleNode) -> str:
+    def card(self, rule: RuleNode) -> str:
+        """The card of a rule."""
         book = self._book
         conversion = book.conversions.get(rule.key)
         shown = views.target_views(conversion, book.targets, book.versions)
