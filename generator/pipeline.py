@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -95,6 +96,23 @@ def build(configuration: Configuration, options: Options, progress: Progress) ->
     Before anything is written it raises `publish.UnsafeFolder` for a wrong place, and `ConfigurationError` when there is no rule.
     """
     publish.refuse_unsafe(configuration.docs_dir, configuration.site_dir, _read_from(configuration))
+    with _seldom_collecting():
+        return _build(configuration, options, progress)
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Python looks for cycles less often: what a build reads and links lives until its end, and looking through it again and again
+    would take as long as making it."""
+    former = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*former)
+
+
+def _build(configuration: Configuration, options: Options, progress: Progress) -> Report:
     clock = _Clock(progress)
     waiting = partial(progress.begin, "wait", 0)
     with (

@@ -84,6 +84,8 @@ class FastPages(BasePlugin[NoSettings]):  # type: ignore[no-untyped-call]
 
     def on_env(self, env: Any, /, *, config: MkDocsConfig, files: Files) -> Any:
         """Makes the articles that are not known, and all pages that the old site does not have."""
+        copied = [file for file in files if not file.is_documentation_page() and file.abs_src_path]
+        self._stage.reuse({file.dest_uri for file in (*copied, *(page.file for page in self._pages))})
         printer = Printer(env, config, self._nav, self._everything.documentation_pages())
         for page, article in self._articles(config):
             page.take(article, self._everything.src_uris)
@@ -94,7 +96,7 @@ class FastPages(BasePlugin[NoSettings]):  # type: ignore[no-untyped-call]
             for name, level, message in page.log:
                 logging.getLogger(name).log(level, message)
             files.remove(page.file)
-        for file in [file for file in files if not file.is_documentation_page() and file.abs_src_path]:
+        for file in copied:
             if file.inclusion.value > InclusionLevel.DRAFT.value:
                 self._stage.copy(file.dest_uri, str(file.abs_src_path))
             files.remove(file)

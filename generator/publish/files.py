@@ -81,8 +81,7 @@ def write_files(
     """
     counts = {"created": 0, "changed": 0, "unchanged": 0}
     for path in files:
-        parts = PurePosixPath(path).parts
-        if not parts or path.startswith("/") or ".." in parts or "\n" in path:
+        if not path.strip("/.") or path.startswith("/") or ".." in path.split("/") or "\n" in path:
             raise ValueError(f"{path!r} is not a path below the folder")
     former = _former(folder)
     if not former:
@@ -93,10 +92,10 @@ def write_files(
     remembered, marks = json.loads(memory or b"{}"), {}
     for path, content in files.items():
         key = content.key.hex() if isinstance(content, Lazy) else ""
-        known = bool(key) and remembered.get(path) == [key, *_mark(folder / path)]
+        known = bool(key) and remembered.get(path) == [key, *_mark(f"{folder}/{path}")]
         counts["unchanged" if known else _write(folder / path, _bytes(content))] += 1
         if key:
-            marks[path] = [key, *_mark(folder / path)]
+            marks[path] = remembered[path] if known else [key, *_mark(f"{folder}/{path}")]
         done(1)
     _write(folder / MANIFEST, _listed(files))
     return Written(**counts, removed=removed, memory=json.dumps(marks, separators=(",", ":")).encode())
@@ -107,7 +106,7 @@ def _bytes(content: Content) -> bytes:
     return made.encode("utf-8") if isinstance(made, str) else made
 
 
-def _mark(path: Path) -> list[int]:
+def _mark(path: str) -> list[int]:
     """A file's size and time, by which a change is seen; nothing for a file that is not there."""
     try:
         status = os.stat(path)

@@ -32,12 +32,15 @@ class Keys:
         self._knowledge, self._conversions, self._marks = knowledge, conversions, marks
         self._diagnostics = diagnostics
         self._faces: dict[RuleNode, bytes] = {}
+        self._cards: dict[RuleNode, bytes] = {}
         templates = [part for path in sorted(shipped_templates().rglob("*.j2")) for part in (path.name, path.read_bytes())]
         self._common = digest("page", surroundings(), settings, catalogue_bytes(knowledge.catalogue), *_entries(knowledge), *templates)
 
     def of_rule(self, rule: RuleNode) -> bytes:
         """The key of a rule's card and of its other files."""
-        return digest(self._common, *self._own(rule), repr(self._marks.get(rule)), repr(list(_around(rule))))
+        if rule not in self._cards:
+            self._cards[rule] = digest(self._common, *self._own(rule), repr(self._marks.get(rule)), repr(list(_around(rule))))
+        return self._cards[rule]
 
     @cached_property
     def of_all(self) -> bytes:
