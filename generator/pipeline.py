@@ -140,7 +140,7 @@ def _pages(configuration: Configuration, clock: _Clock, workers: Workers, cache:
     """
     progress = clock.progress
     with clock.step("load"):
-        sources = load(configuration.folders, configuration.base)
+        sources = load(configuration.folders, configuration.base, cache, workers)
         if not sources.rules:
             raise _no_rules(configuration, sources)
         catalogue = attack.load_catalogue(configuration.attack)

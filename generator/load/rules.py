@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
+from generator.cache import digest
 from generator.diagnostics import Diagnostic, Position
 from generator.load.detection import Detection, Problem, read_detection
 from generator.load.documents import Document, Key
@@ -67,6 +69,12 @@ class RuleSource:
     def text(self) -> str:
         """The YAML as its author wrote it."""
         return "".join(dict.fromkeys(document.text for document in self.documents))
+
+    @cached_property
+    def digest(self) -> bytes:
+        """A digest of all that the rule is made from but its path: rules of equal digests differ in nothing but their names, and in
+        a title that stands in for a missing one."""
+        return digest(*(part for document in self.documents for part in (str(document.number), document.text)))
 
     @property
     def path(self) -> str:
@@ -172,8 +180,15 @@ def _read(group: _Group, name: str) -> Iterator[RuleSource | Diagnostic]:
         if not references:
             problems.append((("correlation",), "FG113", "this correlation names no rules", ""))
     ids = [str(document.data.get("id") or "").lower() for document in group.documents]
-    source = RuleSource(kind, name, metadata, tuple(parts), group.documents, references,
-                        tuple(dict.fromkeys(i for i in ids if is_uuid(i) and i != metadata.id)))
+    source = RuleSource(
+        kind,
+        name,
+        metadata,
+        tuple(parts),
+        group.documents,
+        references,
+        tuple(dict.fromkeys(i for i in ids if is_uuid(i) and i != metadata.id)),
+    )
     yield source
     for problem in problems:
         yield _diagnose(source, problem)
@@ -209,8 +224,11 @@ def _references(data: Mapping[str, Any], kind: Kind) -> Iterator[str]:
 
 def _dialect(data: Mapping[str, Any]) -> str:
     """A hint where the keys are those of another well-known format."""
-    for keys, what in (({"attack_technique"}, "an Atomic Red Team file, which belongs in `triggers`"),
-                       ({"search"}, "a search of another product"), ({"query"}, "a query of another product")):
+    for keys, what in (
+        ({"attack_technique"}, "an Atomic Red Team file, which belongs in `triggers`"),
+        ({"search"}, "a search of another product"),
+        ({"query"}, "a query of another product"),
+    ):
         if keys <= data.keys():
             return f" (it looks like {what})"
     return ""
