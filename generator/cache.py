@@ -8,14 +8,17 @@ steps read back as JSON, never code.
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 import sys
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 # Bytes of values, as they are stored. All of SigmaHQ takes about 60 MB.
 LIMIT = 512_000_000
@@ -123,6 +126,41 @@ class Cache:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+class Memo:
+    """Small results of one build for the next, each under a text that says all that it depends on.
+
+    One entry of the cache, at a `place` made from all that they depend on together, has them all: what a build asked for is what the
+    next one finds. Values are JSON. Without a cache it remembers nothing.
+    """
+
+    def __init__(self, cache: Cache | None = None, place: bytes = b"") -> None:
+        self._cache, self._place = cache, place
+        self._former: dict[str, Any] = {}
+        self._asked: dict[str, Any] = {}
+        if cache is not None:
+            try:
+                self._former = dict(json.loads(cache.find([place]).get(place, b"{}")))
+            except (ValueError, TypeError):  # a cache from elsewhere may hold anything
+                return
+
+    def ask(self, key: str, make: Callable[[], Any], read: Callable[[Any], T]) -> T:
+        """What `read` makes of the value under a key; of the value of `make` where none is known, or `read` cannot read it."""
+        if key in self._former:
+            try:
+                found = read(self._former[key])
+                self._asked[key] = self._former[key]
+                return found
+            except (ValueError, KeyError, TypeError, IndexError):  # as above; then it is made
+                pass
+        self._asked[key] = made = make()
+        return read(made)
+
+    def keep(self) -> None:
+        """Gives what was asked for to the next build."""
+        if self._cache is not None and self._asked != self._former:
+            self._cache.keep({self._place: json.dumps(self._asked, separators=(",", ":")).encode()})
 
 
 def _ignore(folder: Path) -> None:

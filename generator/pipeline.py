@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from generator import attack, publish
-from generator.cache import Cache, digest, surroundings
+from generator.cache import Cache, Memo, digest, surroundings
 from generator.config import Configuration, ConfigurationError
 from generator.convert import Conversion, State, convert, unknown_modifiers, versions_of
 from generator.diagnostics import Diagnostic, Position, Severity, in_order
@@ -139,6 +139,7 @@ def _pages(configuration: Configuration, clock: _Clock, workers: Workers, cache:
     All that was read and linked is let go of at its end; the site is made from the pages.
     """
     progress = clock.progress
+    memo = Memo(cache, digest("memo", surroundings(), str(configuration.docs_dir.resolve())))
     with clock.step("load"):
         sources = load(configuration.folders, configuration.base, cache, workers)
         if not sources.rules:
@@ -146,17 +147,19 @@ def _pages(configuration: Configuration, clock: _Clock, workers: Workers, cache:
         catalogue = attack.load_catalogue(configuration.attack)
     with clock.step("link"):
         remembered, forgotten = read_ledger(configuration.ledger, configuration.base)
-        knowledge = link(sources, catalogue, remembered)
+        knowledge = link(sources, catalogue, remembered, memo)
     with clock.step("convert", len(knowledge.rules)):
         conversions = convert(knowledge.rules, configuration.targets, configuration.base, workers, progress.advance, cache)
         rejected = [diagnostic for rule in knowledge.rules for diagnostic in _rejections(rule, conversions[rule.key])]
         workers.rest()
     diagnostics = in_order((*sources.diagnostics, *knowledge.diagnostics, *rejected, *forgotten))
-    book = replace(_book(configuration, knowledge, conversions, diagnostics), gone=gone(remembered, _all_rules(knowledge)))
+    heirs = gone(remembered, _all_rules(knowledge))
+    book = replace(_book(configuration, knowledge, conversions, diagnostics), gone=heirs, memo=memo)
     files = {page.path: publish.Lazy(page.key, page.make) for page in (*render(book), *export(book))}
     with clock.step("render", len(files)):
         written = _write(files, configuration, cache, progress)
         settings = _write_site_configuration(configuration)
+    memo.keep()
     return _report(knowledge, conversions, diagnostics, written.counts), settings, sum(path.endswith(".md") for path in files)
 
 

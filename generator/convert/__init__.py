@@ -56,18 +56,18 @@ def convert(
     call. What the `cache` knows is not converted again.
     """
     cache, workers = cache or Cache(None), workers or Workers()
-    requests = [make_request(rule) for rule in rules]
-    keys = dict(zip((request.key for request in requests), conversion_keys(requests, targets, base), strict=True))
+    nodes = list(rules)
+    keys = dict(zip((rule.key for rule in nodes), conversion_keys(nodes, targets, base), strict=True))
     known = {key: conversion_from(value) for key, value in cache.find(keys.values()).items()}
-    found = {request.key: made for request in requests if (made := known.get(keys[request.key]))}
+    found = {rule.key: made for rule in nodes if (made := known.get(keys[rule.key]))}
     done(len(found))
-    missing = [request for request in requests if request.key not in found]
+    missing = [make_request(rule) for rule in nodes if rule.key not in found]
     pieces = [missing[start : start + _PIECE] for start in range(0, len(missing), _PIECE)]
     for piece in workers.map(_Worker(tuple(targets), base), pieces):
         found.update((conversion.key, conversion) for conversion in piece)
         cache.keep({keys[conversion.key]: conversion_bytes(conversion) for conversion in piece})
         done(len(piece))
-    return {request.key: found[request.key] for request in requests}
+    return {rule.key: found[rule.key] for rule in nodes}
 
 
 class _Worker:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from generator.cache import digest, surroundings
-from generator.convert.results import Conversion, Query, Request, Searched
+from generator.convert.requests import request_key
+from generator.convert.results import Conversion, Query, Searched
 from generator.convert.targets import Target
+from generator.link import RuleNode
 
 
 def targets_key(targets: Sequence[Target], base: Path) -> bytes:
@@ -18,10 +20,10 @@ def targets_key(targets: Sequence[Target], base: Path) -> bytes:
     return digest(*(target.model_dump_json() for target in targets), *texts)
 
 
-def conversion_keys(requests: Sequence[Request], targets: Sequence[Target], base: Path) -> list[bytes]:
-    """A key for each request: its data in their order, the targets, and the program."""
+def conversion_keys(rules: Sequence[RuleNode], targets: Sequence[Target], base: Path) -> list[bytes]:
+    """A key for each rule: all that its request is made from, the targets, and the program."""
     common = digest("conversion", surroundings(), targets_key(targets, base))
-    return [digest(common, repr(request)) for request in requests]
+    return [digest(common, request_key(rule)) for rule in rules]
 
 
 def conversion_bytes(conversion: Conversion) -> bytes:

@@ -9,12 +9,15 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 from generator import attack
+from generator.cache import Memo, digest
 from generator.diagnostics import Diagnostic, in_order
 from generator.link import attack_logs, data, gathering, names
 from generator.link.data import is_present
 from generator.link.gaps import Gap, find_gaps
+from generator.link.matching import Matching
 from generator.link.nodes import (
     Alternative,
     AuthorNode,
@@ -34,14 +37,17 @@ from generator.link.reasoning import reasons
 from generator.link.references import link_entries, link_rules
 from generator.link.techniques import Matrix
 from generator.link.worth import Step, Worth, Worths, collecting_order, serving, weigh
-from generator.load import Sources
+from generator.load import Sourced, Sources
 from generator.load.rules import Kind
 
 
-def link(sources: Sources, catalogue: attack.Catalogue, remembered: Mapping[str, str] = MappingProxyType({})) -> KnowledgeBase:
+def link(
+    sources: Sources, catalogue: attack.Catalogue, remembered: Mapping[str, str] = MappingProxyType({}), memo: Memo | None = None
+) -> KnowledgeBase:
     """Links everything that was loaded. Never raises for bad references; the diagnostics of loading are not repeated.
 
     `remembered` has the titles of rules that were once published, by id: one of them that is gone may still be named as related.
+    With a `memo`, rules and entries that are as they were are not matched again.
     """
     problems: list[Diagnostic] = []
     registry = link_entries(sources, catalogue, problems)
@@ -51,7 +57,8 @@ def link(sources: Sources, catalogue: attack.Catalogue, remembered: Mapping[str,
     for rule in rules:
         matrix.add_rule(rule)
     link_rules(rules, registry, remembered, problems)
-    _match(rules, registry.data.values())
+    stock = digest(*(part for source in _entries(sources) for part in (source.document.path, source.document.text)))
+    _match(rules, Matching(registry, stock, memo or Memo()))
     for rule in rules:
         _report_unmapped(rule, problems)
     logs = attack_logs.providers(catalogue, registry.data.values())
@@ -72,6 +79,7 @@ def link(sources: Sources, catalogue: attack.Catalogue, remembered: Mapping[str,
         tuple(registry.triggers.values()),
         found,
         logs,
+        stock,
     )
 
 
@@ -86,11 +94,14 @@ def _rules(sources: Sources, catalogue: attack.Catalogue, problems: list[Diagnos
     return rules
 
 
-def _match(rules: Sequence[RuleNode], entries: Iterable[DataNode]) -> None:
-    index = data.EntryIndex.of(entries)
+def _entries(sources: Sources) -> tuple[Sourced[Any], ...]:
+    return (*sources.data_needed, *sources.logging_policies, *sources.enrichments, *sources.triggers)
+
+
+def _match(rules: Sequence[RuleNode], matching: Matching) -> None:
     for rule in rules:
         if rule.source.kind is Kind.RULE:
-            found = data.union(rule.source.labels, [data.match(part, index) for part in rule.source.parts])
+            found = matching.of(rule.source)
             rule.alternatives, rule.unmapped = found.alternatives, found.unmapped
     for rule in rules:
         if rule.source.kind is Kind.CORRELATION:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from generator.attack import catalogue_bytes
-from generator.cache import digest, surroundings
+from generator.cache import Memo, digest, surroundings
 from generator.convert import Conversion
 from generator.diagnostics import Diagnostic
 from generator.link import Alternative, KnowledgeBase, RuleNode, TechniqueNode, Worth
@@ -28,9 +28,10 @@ class Keys:
         marks: Mapping[RuleNode, tuple[str, ...]],
         settings: str,
         diagnostics: Sequence[Diagnostic],
+        memo: Memo,
     ) -> None:
         self._knowledge, self._conversions, self._marks = knowledge, conversions, marks
-        self._diagnostics = diagnostics
+        self._diagnostics, self._memo = diagnostics, memo
         self._faces: dict[RuleNode, bytes] = {}
         self._cards: dict[RuleNode, bytes] = {}
         templates = [part for path in sorted(shipped_templates().rglob("*.j2")) for part in (path.name, path.read_bytes())]
@@ -74,7 +75,7 @@ class Keys:
             *(rule.key, rule.slug, rule.source.path, rule.source.kind, data.title, data.level, data.status, data.date, data.modified),
             *(data.author, data.license, data.tags, rule.log_sources, rule.unmapped, rule.findings, self._marks.get(rule)),
             [_alternative(alternative) for alternative in rule.alternatives],
-            [part.detection.fields for part in rule.source.parts],
+            self._memo.ask(f"fields {rule.source.digest.hex()}", lambda: [list(p.detection.fields) for p in rule.source.parts], list),
             [(query.target, query.label, query.state, query.reason, query.mapped) for query in queries],
             [(other.key, other.log_sources) for others in (rule.builds_on, rule.filters, rule.filtered) for other in others],
             [(author.name, author.slug) for author in rule.authors],
