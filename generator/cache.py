@@ -50,6 +50,7 @@ class Cache:
     def __init__(self, folder: Path | None, limit: int = LIMIT) -> None:
         self.problem = ""
         self._limit = limit
+        self._wrote = False
         self._today = int(time.time()) // _DAY
         self._connection = self._open(folder) if folder else None
 
@@ -71,6 +72,7 @@ class Cache:
 
     def keep(self, entries: Mapping[bytes, bytes]) -> None:
         """Remembers values."""
+        self._wrote = True
         rows = [(key, zlib.compress(value, 1), self._today) for key, value in entries.items()]
         self._write("insert or replace into entries values(?, ?, ?)", rows)
 
@@ -78,6 +80,13 @@ class Cache:
         """Forgets what was not used for longest, until the rest is within the limit."""
         if self._connection is None:
             return
+        if self._wrote and self._rows("select page_count * page_size from pragma_page_count, pragma_page_size", ())[:1] > [(self._limit,)]:
+            self._trim()
+        if self._connection is not None:  # the last question may have failed
+            self._connection.close()
+            self._connection = None
+
+    def _trim(self) -> None:
         days = self._rows("select day, sum(length(value)) from entries group by day order by day desc", ())
         total = 0
         for day, size in days:
@@ -87,9 +96,6 @@ class Cache:
                 where = "day <= ?" if day < self._today else "day < ? or substr(key, 1, 1) < x'80'"
                 self._write(f"delete from entries where {where}", [(day,)])
                 break
-        if self._connection is not None:  # the last question may have failed
-            self._connection.close()
-            self._connection = None
 
     def _open(self, folder: Path) -> sqlite3.Connection | None:
         try:

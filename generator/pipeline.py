@@ -154,7 +154,7 @@ def _pages(configuration: Configuration, clock: _Clock, workers: Workers, cache:
         workers.rest()
     diagnostics = in_order((*sources.diagnostics, *knowledge.diagnostics, *rejected, *forgotten))
     heirs = gone(remembered, _all_rules(knowledge))
-    book = replace(_book(configuration, knowledge, conversions, diagnostics), gone=heirs, memo=memo)
+    book = replace(_book(configuration, knowledge, conversions, diagnostics, memo), gone=heirs)
     files = {page.path: publish.Lazy(page.key, page.make) for page in (*render(book), *export(book))}
     with clock.step("render", len(files)):
         written = _write(files, configuration, cache, progress)
@@ -212,9 +212,13 @@ def _no_rules(configuration: Configuration, sources: Sources) -> ConfigurationEr
 
 
 def _book(
-    configuration: Configuration, knowledge: KnowledgeBase, conversions: dict[str, Conversion], diagnostics: tuple[Diagnostic, ...]
+    configuration: Configuration,
+    knowledge: KnowledgeBase,
+    conversions: dict[str, Conversion],
+    diagnostics: tuple[Diagnostic, ...],
+    memo: Memo,
 ) -> Book:
-    versions = {target.name: versions_of(target) for target in configuration.targets}
+    versions = {t.name: memo.ask(f"versions {t.model_dump_json()}", partial(versions_of, t), tuple) for t in configuration.targets}
     return Book(
         configuration.site_name,
         knowledge,
@@ -224,6 +228,7 @@ def _book(
         diagnostics,
         configuration.templates,
         publish.site_address(configuration.path),
+        memo=memo,
     )
 
 

@@ -20,6 +20,11 @@ def targets_key(targets: Sequence[Target], base: Path) -> bytes:
     return digest(*(target.model_dump_json() for target in targets), *texts)
 
 
+def checked_key(targets: Sequence[Target], base: Path) -> bytes:
+    """A key under which it is known that the targets can be had."""
+    return digest("targets", surroundings(), targets_key(targets, base))
+
+
 def conversion_keys(rules: Sequence[RuleNode], targets: Sequence[Target], base: Path) -> list[bytes]:
     """A key for each rule: all that its request is made from, the targets, and the program."""
     common = digest("conversion", surroundings(), targets_key(targets, base))

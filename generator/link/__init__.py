@@ -50,7 +50,8 @@ def link(
     With a `memo`, rules and entries that are as they were are not matched again.
     """
     problems: list[Diagnostic] = []
-    registry = link_entries(sources, catalogue, problems)
+    memo = memo or Memo()
+    registry = link_entries(sources, catalogue, problems, memo)
     matrix = Matrix(catalogue)
     matrix.add_triggers(registry.triggers.values(), problems)
     rules = _rules(sources, catalogue, problems)
@@ -58,7 +59,7 @@ def link(
         matrix.add_rule(rule)
     link_rules(rules, registry, remembered, problems)
     stock = digest(*(part for source in _entries(sources) for part in (source.document.path, source.document.text)))
-    _match(rules, Matching(registry, stock, memo or Memo()))
+    _match(rules, Matching(registry, stock, memo))
     for rule in rules:
         _report_unmapped(rule, problems)
     logs = attack_logs.providers(catalogue, registry.data.values())
@@ -87,8 +88,9 @@ def _rules(sources: Sources, catalogue: attack.Catalogue, problems: list[Diagnos
     keys = names.rule_keys(sources.rules)
     slugs = names.slugs(source.name for source in sources.rules)
     rules = []
+    resolved = {tags: attack.resolve_tags(catalogue, tags) for tags in dict.fromkeys(source.metadata.tags for source in sources.rules)}
     for source, key, slug in zip(sources.rules, keys, slugs, strict=True):
-        tags = attack.resolve_tags(catalogue, source.metadata.tags)
+        tags = resolved[source.metadata.tags]
         rules.append(RuleNode(source, key, slug, tags))
         problems += [Diagnostic(source.at("tags", p.index), p.code, p.message, p.help) for p in tags.problems]
     return rules

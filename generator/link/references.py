@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from generator import attack
+from generator.cache import Memo, digest
 from generator.diagnostics import Diagnostic, Position
 from generator.link import names
 from generator.link.nodes import DataNode, EnrichmentNode, PolicyNode, RuleNode, TriggerNode
@@ -32,7 +33,7 @@ class Registry:
     triggers: dict[str, TriggerNode] = field(default_factory=dict)
 
 
-def link_entries(sources: Sources, catalogue: attack.Catalogue, problems: list[Diagnostic]) -> Registry:
+def link_entries(sources: Sources, catalogue: attack.Catalogue, problems: list[Diagnostic], memo: Memo) -> Registry:
     """Nodes for all entries, with the edges between them."""
     registry = Registry(
         _register(sources.data_needed, DataNode, problems),
@@ -41,7 +42,7 @@ def link_entries(sources: Sources, catalogue: attack.Catalogue, problems: list[D
         _triggers(sources),
     )
     for node in registry.data.values():
-        _link_data(node, registry, catalogue, problems)
+        _link_data(node, registry, catalogue, problems, memo)
     for enrichment in registry.enrichments.values():
         for key, found, pool in (("data_needed", enrichment.uses, registry.data), ("data_to_enrich", enrichment.enriches, registry.data)):
             found += _resolved(enrichment.source, key, pool, problems)
@@ -51,7 +52,7 @@ def link_entries(sources: Sources, catalogue: attack.Catalogue, problems: list[D
     return registry
 
 
-def _link_data(node: DataNode, registry: Registry, catalogue: attack.Catalogue, problems: list[Diagnostic]) -> None:
+def _link_data(node: DataNode, registry: Registry, catalogue: attack.Catalogue, problems: list[Diagnostic], memo: Memo) -> None:
     for policy in _resolved(node.source, "logging_policies", registry.policies, problems):
         node.policies.append(policy)
         policy.data.append(node)
@@ -65,21 +66,19 @@ def _link_data(node: DataNode, registry: Registry, catalogue: attack.Catalogue, 
     for alias, name in node.entry.aliases.items():
         if name not in node.entry.fields:
             problems.append(Diagnostic(node.source.at("aliases", alias), "FG405", f"`{name}` is not among the fields of {node.entry.id}"))
+    document = node.source.document
+    wrong = memo.ask(f"sample {digest(document.text, str(document.number)).hex()}", lambda: _wrong_with_sample(node), list)
+    problems += [Diagnostic(node.source.at("sample", "text"), code, message) for code, message in wrong]
 
 
-    _check_sample(node, problems)
-
-
-def _check_sample(node: DataNode, problems: list[Diagnostic]) -> None:
-    place = node.source.at("sample", "text")
+def _wrong_with_sample(node: DataNode) -> list[tuple[str, str]]:
+    """Codes and messages; they depend on the entry alone."""
     try:
         held = node.entry.sample_fields()
     except SampleError as error:
-        problems.append(Diagnostic(place, "FG406", f"the sample of {node.entry.id} is not what it says: {error}"))
-        return
+        return [("FG406", f"the sample of {node.entry.id} is not what it says: {error}")]
     strange = [name for name in held if not node.entry.provides(name) and name not in node.entry.lacks]
-    if strange:
-        problems.append(Diagnostic(place, "FG407", f"the sample of {node.entry.id} has fields that are not listed: {', '.join(strange)}"))
+    return [("FG407", f"the sample of {node.entry.id} has fields that are not listed: {', '.join(strange)}")] if strange else []
 
 
 def _register(sourced: Iterable[Sourced[Any]], make: Callable[[Sourced[Any], str], N], problems: list[Diagnostic]) -> dict[str, N]:

@@ -6,6 +6,7 @@ The door is `load(folders)`. Nothing here knows MITRE ATT&CK, matching, conversi
 from __future__ import annotations
 
 import os
+import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -107,30 +108,38 @@ def find_files(root: Path, base: Path, problems: list[Diagnostic]) -> list[Path]
     found: list[Path] = []
     seen: set[str] = set()
     for folder, names, files in os.walk(root, followlinks=True, onerror=lambda error: problems.append(_unreadable(error, base))):
-        real = os.path.realpath(folder)
+        real = _real(folder)
         if real in seen:  # a link that leads back
             names.clear()
             continue
         seen.add(real)
         names[:] = sorted(name for name in names if not name.startswith("."))
-        paths = [Path(folder, name) for name in files if name.lower().endswith(SUFFIXES) and not name.startswith(".")]
-        found += [path for path in paths if path.is_file() or not path.exists()]  # a pipe would never end; a dangling link is told
+        wanted = [f"{folder}{os.sep}{name}" for name in files if name.lower().endswith(SUFFIXES) and not name.startswith(".")]
+        # A pipe would never end; a dangling link is told.
+        found += [Path(path) for path in wanted if os.path.isfile(path) or not os.path.exists(path)]
     return sorted(found)
 
 
 def shown(path: Path, base: Path) -> str:
     """A path as diagnostics show it: relative to `base` where it is below it, else as it was given."""
-    try:
-        text = _resolved(path.parent).joinpath(path.name).relative_to(_resolved(base)).as_posix()
-    except (ValueError, OSError, RuntimeError):
-        text = path.as_posix()
-    return printable(text)
+    folder, name = os.path.split(path)
+    return printable(posixpath.join(_shown_folder(folder, str(base)), name))
 
 
 @lru_cache(maxsize=4_000)
-def _resolved(folder: Path) -> Path:
-    """A folder without links on its way; files share folders, and each question costs several of the system."""
-    return folder.resolve()
+def _shown_folder(folder: str, base: str) -> str:
+    """A folder as diagnostics show it; files share folders, and each question costs several of the system."""
+    try:
+        below = Path(_real(folder)).relative_to(_real(base)).as_posix()
+    except (ValueError, OSError):
+        below = Path(folder).as_posix()
+    return "" if below == "." else below
+
+
+@lru_cache(maxsize=4_000)
+def _real(folder: str) -> str:
+    """A folder without links on its way."""
+    return os.path.realpath(folder)
 
 
 def printable(text: str) -> str:
