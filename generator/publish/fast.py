@@ -8,6 +8,7 @@ pages, so with any of them MkDocs does it all.
 
 from __future__ import annotations
 
+import json
 import logging
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -78,6 +79,43 @@ class NoSettings(Config):  # type: ignore[no-untyped-call]
     """MkDocs wants a class of settings for each plug-in."""
 
 
+class Former:
+    """What the last build noted of its pages: the key in the stage of each that MkDocs had nothing to say about.
+
+    `under` is a digest of all that they depend on besides their own texts: the theme, the settings, the files that links may see.
+    """
+
+    def __init__(self, cache: Cache, config: MkDocsConfig, under: bytes) -> None:
+        self._cache, self._under = cache, under.hex()
+        self._place = digest("pages", surroundings(), config.docs_dir, config.site_dir)
+        self._noted: dict[str, list[str]] = {}
+        self._known: dict[str, list[str]] = {}
+        # A message about a link to a heading would be about two pages at once, so that each has to be looked at.
+        quiet = not logging.getLogger("mkdocs.structure.pages").isEnabledFor(config.validation.links.anchors)
+        try:
+            read = json.loads(cache.find([self._place]).get(self._place, b"{}"))
+            self._known = dict(read["pages"]) if quiet and read.get("under") == self._under else {}
+        except (ValueError, TypeError, AttributeError, KeyError):  # a cache from elsewhere may hold anything
+            return
+
+    def key_of(self, page: StoredPage) -> str:
+        """The key that the same text had; empty where it is not known."""
+        text, key = self._known.get(page.file.src_uri, ("", ""))
+        return key if text == page.text_key.hex() else ""
+
+    def note(self, page: StoredPage, key: str) -> None:
+        """Remembers a page's key."""
+        self._noted[page.file.src_uri] = [page.text_key.hex(), key]
+
+    def keep(self) -> None:
+        """For the next build."""
+        self._cache.keep({self._place: json.dumps({"under": self._under, "pages": self._noted}, separators=(",", ":")).encode()})
+
+
+def _seen_of(file: File) -> str:
+    return f"{file.src_uri}\t{file.url}\t{file.inclusion.value}"
+
+
 P = TypeVar("P", StoredPage, NamedPage)
 
 
@@ -113,11 +151,17 @@ class FastPages(BasePlugin[NoSettings]):  # type: ignore[no-untyped-call]
         copied = [file for file in files if not file.is_documentation_page() and file.abs_src_path]
         self._stage.reuse({file.dest_uri for file in (*copied, *(page.file for page in self._pages))})
         printer = Printer(env, config, self._nav, self._everything.documentation_pages())
-        for page, article in self._articles(self._pages, self._settings(config)):
+        former = Former(self._cache, config, digest(printer.key, self._settings(config)[1], *map(_seen_of, self._everything)))
+        changed = [page for page in self._pages if not self._stays(page, former)]
+        for page, article in self._articles(changed, self._settings(config)):
             page.take(article, self._everything.src_uris)
-            self._place(page, article, printer)
+            key = self._place(page, article, printer)
+            if not article.log:
+                former.note(page, key)
             page.log, page.toc = article.log, TableOfContents([])  # thousands of articles are much to hold
             self._done(1)
+        self._done(len(self._pages) - len(changed))
+        former.keep()
         for page in self._pages:
             for name, level, message in page.log:
                 logging.getLogger(name).log(level, message)
@@ -152,11 +196,21 @@ class FastPages(BasePlugin[NoSettings]):  # type: ignore[no-untyped-call]
             self._setting = setting, digest("article", surroundings(), canonical(apart))
         return self._setting
 
+    def _stays(self, page: StoredPage, former: Former) -> bool:
+        """Whether the old site has the page as it would be made, and it was made without a word."""
+        assert self._setting is not None, "the former pages are known by it"
+        page.text_key = digest(self._setting[1], page.file.src_uri, page.file.content_bytes)
+        key = former.key_of(page)
+        if not key or not self._stage.has(page.file.dest_uri, key):
+            return False
+        former.note(page, key)
+        return True
+
     def _articles(self, pages: Sequence[P], settings: tuple[Setting, bytes]) -> Iterator[tuple[P, Article]]:
         """Each page with its article: first those that are known, then those that have to be made."""
         setting, common = settings
         for page in pages:
-            page.text_key = digest(common, page.file.src_uri, page.file.content_bytes)
+            page.text_key = page.text_key or digest(common, page.file.src_uri, page.file.content_bytes)
         known = self._cache.find(page.text_key for page in pages)
         missing = []
         for page in pages:
@@ -201,14 +255,16 @@ class FastPages(BasePlugin[NoSettings]):  # type: ignore[no-untyped-call]
         files = self._everything.src_uris
         return all(state_of(find_file(files, path)) == state for path, state in article.seen.items())
 
-    def _place(self, page: StoredPage, article: Article, printer: Printer) -> None:
+    def _place(self, page: StoredPage, article: Article, printer: Printer) -> str:
+        """Puts a page into the stage, and gives its key there."""
         path = page.file.dest_uri
         key = digest(page.text_key, repr(article.seen), printer.key).hex()
         if self._stage.has(path, key):
-            return
+            return key
         output = printer.print(page, article.html or self._html(page, article, printer.config))
         if output.strip():  # as MkDocs does it
             self._stage.put(path, key, output)
+        return key
 
     def _html(self, page: StoredPage | NamedPage, article: Article, config: MkDocsConfig) -> str:
         key = digest(page.text_key, article.facts())
