@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 import sys
 import time
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
 
 T = TypeVar("T")
 
@@ -44,11 +46,13 @@ def digest(*parts: str | bytes) -> bytes:
 class Cache:
     """What is known already, in a folder of its own. Without a folder it remembers nothing, which costs time and no result.
 
-    So does a file that is no cache, or a folder that cannot be written to: `problem` says so in words, else it is empty.
+    So does a file that is no cache, or a folder that cannot be written to: `problem` says so in words, else it is empty. `folder` is
+    the folder in any case: other things may be kept there that cost nothing but time to lose.
     """
 
     def __init__(self, folder: Path | None, limit: int = LIMIT) -> None:
         self.problem = ""
+        self.folder = folder
         self._limit = limit
         self._wrote = False
         self._today = int(time.time()) // _DAY
@@ -194,11 +198,38 @@ def _chunks(keys: list[bytes]) -> Iterator[list[bytes]]:
 
 @lru_cache(maxsize=1)
 def surroundings() -> bytes:
-    """A digest of the program itself: Python's version, every installed package with its version, our own code.
+    """A digest of the program itself: Python's version, every installed package with its version, our own code, and that of packages
+    that are installed to be edited where they stand.
 
     A result may depend on any of them, so each key has this in it.
     """
-    packages = sorted({entry.name for folder in sys.path if Path(folder).is_dir() for entry in Path(folder).glob("*.dist-info")})
+    return digest(*program())
+
+
+def program() -> tuple[str, ...]:
+    """What `surroundings` is a digest of, in words: what differs between two machines can be named."""
+    installed = [entry for folder in sys.path if Path(folder).is_dir() for entry in Path(folder).glob("*.dist-info")]
     own = Path(__file__).parent
     code = [part for path in sorted(own.rglob("*.py")) for part in (path.relative_to(own).as_posix(), path.read_bytes())]
-    return digest(sys.version, "\n".join(packages), *code)
+    edited = [line for entry in installed for line in _edited(entry, own)]
+    packages = sorted({entry.name.removesuffix(".dist-info") for entry in installed})
+    return (f"Python {sys.version}", *packages, *sorted(set(edited)), f"code {digest(*code).hex()}")
+
+
+def _edited(package: Path, own: Path) -> Iterator[str]:
+    """The files of a package that is installed to be edited (PEP 610), with their sizes and times; of ours the code itself is looked
+    at."""
+    try:
+        told = json.loads((package / "direct_url.json").read_bytes())
+        editable = told["dir_info"]["editable"] and urlsplit(told["url"]).scheme == "file"
+    except (OSError, ValueError, KeyError, TypeError):  # most packages have no such file
+        return
+    path = unquote(urlsplit(told["url"]).path)
+    folder = Path(path.lstrip("/") if os.name == "nt" else path)
+    if not editable or own.is_relative_to(folder):
+        return
+    for place, names, files in os.walk(folder):
+        names[:] = [name for name in names if not name.startswith(".") and not Path(place, name, "pyvenv.cfg").exists()]
+        for path in (os.path.join(place, name) for name in files if name.endswith((".py", ".yml", ".yaml", ".json"))):
+            status = os.stat(path)
+            yield f"{path}\t{status.st_size}\t{status.st_mtime_ns}"

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import gc
 import time
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from generator import attack, publish
 from generator.cache import Cache, Memo, digest, surroundings
 from generator.config import Configuration, ConfigurationError
-from generator.convert import Conversion, State, convert, unknown_modifiers, versions_of
-from generator.diagnostics import Diagnostic, Position, Severity, in_order
+from generator.convert import Conversion, State, asks_outside, convert, files_reached, unknown_modifiers, versions_of
+from generator.diagnostics import Diagnostic, Position, in_order
 from generator.exports import export
 from generator.ledger import gone, read_ledger
 from generator.link import KnowledgeBase, RuleNode, link
 from generator.load import Sources, load, shown
 from generator.render import Book, render, shipped_templates
+from generator.report import Report
 from generator.workers import Workers
 
 
@@ -44,50 +44,6 @@ class Options:
     jobs: int = 0
     strict: bool = False
     executor: Executor | None = None
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a build did, for the closing summary and `--report`. `repeatable` says that the same files would give the same again."""
-
-    rules: int
-    cards: int
-    queries: dict[str, dict[str, int]]
-    with_data_needed: int
-    without_data_needed: int
-    diagnostics: tuple[Diagnostic, ...]
-    site_warnings: tuple[str, ...]
-    files: dict[str, int]
-    seconds: dict[str, float] = field(default_factory=dict)
-    published: bool = False
-    repeatable: bool = True
-    notes: tuple[str, ...] = ()
-
-    @property
-    def errors(self) -> int:
-        """The number of diagnostics that mean that a part of the input could not be built."""
-        return sum(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
-
-    def failed(self, strict: bool) -> bool:
-        """Whether the build counts as failed: errors, and with `strict` warnings too, the site's among them."""
-        return bool(self.errors or (strict and (self.diagnostics or self.site_warnings)))
-
-    def as_json(self) -> dict[str, Any]:
-        """The report as plain data."""
-        return {
-            "rules": self.rules,
-            "cards": self.cards,
-            "queries": self.queries,
-            "data_needed": {"with": self.with_data_needed, "without": self.without_data_needed},
-            "diagnostics": {
-                "by_code": dict(sorted(Counter(diagnostic.code for diagnostic in self.diagnostics).items())),
-                "all": [_diagnostic_record(diagnostic) for diagnostic in self.diagnostics],
-            },
-            "site_warnings": list(self.site_warnings),
-            "published": self.published,
-            "files": self.files,
-            "seconds": self.seconds,
-        }
 
 
 def build(configuration: Configuration, options: Options, progress: Progress) -> Report:
@@ -116,7 +72,7 @@ def _build(configuration: Configuration, options: Options, progress: Progress) -
     clock = _Clock(progress)
     waiting = partial(progress.begin, "wait", 0)
     with (
-        publish.alone(configuration.docs_dir, waiting),
+        publish.alone((configuration.docs_dir, configuration.site_dir), waiting),
         closing(Cache(configuration.cache)) as cache,
         Workers(options.jobs, options.executor) as workers,
     ):
@@ -125,7 +81,7 @@ def _build(configuration: Configuration, options: Options, progress: Progress) -
             return replace(report, seconds=clock.seconds, notes=_notes(cache))
         with clock.step("site", pages):
             site = publish.build_html(settings, publish.Means(cache, workers, progress.advance), configuration.path)
-        report = replace(report, site_warnings=site.warnings, repeatable=site.alone, seconds=clock.seconds)
+        report = replace(report, site_warnings=site.warnings, repeatable=site.alone and report.repeatable, seconds=clock.seconds)
         return replace(report, published=_publish(site, report, options.strict), notes=_notes(cache))
 
 
@@ -160,7 +116,8 @@ def _pages(configuration: Configuration, clock: _Clock, workers: Workers, cache:
         written = _write(files, configuration, cache, progress)
         settings = _write_site_configuration(configuration)
     memo.keep()
-    return _report(knowledge, conversions, diagnostics, written.counts), settings, sum(path.endswith(".md") for path in files)
+    repeatable = not asks_outside(configuration.targets, configuration.base)
+    return _report(knowledge, conversions, diagnostics, written.counts, repeatable), settings, sum(path.endswith(".md") for path in files)
 
 
 def _write(files: dict[str, publish.Lazy], configuration: Configuration, cache: Cache, progress: Progress) -> publish.Written:
@@ -196,8 +153,7 @@ def outputs_of(configuration: Configuration, site: bool) -> list[Path]:
 
 def inputs_of(configuration: Configuration) -> list[Path]:
     """All files and folders that a build's outcome depends on."""
-    pipelines = (configuration.base / name for target in configuration.targets for name in target.pipelines)
-    named = (configuration.ledger, configuration.attack, *(path for path in pipelines if path.is_file()))
+    named = (configuration.ledger, configuration.attack, *files_reached(configuration.targets, configuration.base))
     absent = (configuration.base / name for name in (*vars(configuration.folders), "templates"))  # folders that may appear
     own = (*publish.settings_files(configuration.path), shipped_templates(), attack.shipped_catalogue(), *absent)
     return [*_read_from(configuration), *(path for path in named if path), *own]
@@ -276,6 +232,7 @@ def _report(
     conversions: dict[str, Conversion],
     diagnostics: tuple[Diagnostic, ...],
     files: dict[str, int],
+    repeatable: bool,
 ) -> Report:
     queries: dict[str, dict[str, int]] = {}
     for conversion in conversions.values():
@@ -292,20 +249,8 @@ def _report(
         diagnostics,
         (),
         files,
+        repeatable=repeatable,
     )
-
-
-def _diagnostic_record(diagnostic: Diagnostic) -> dict[str, Any]:
-    place = diagnostic.position
-    return {
-        "path": place.path,
-        "line": place.line,
-        "column": place.column,
-        "code": diagnostic.code,
-        "severity": str(diagnostic.severity),
-        "message": diagnostic.message,
-        "help": diagnostic.way_out,
-    }
 
 
 class _Clock:

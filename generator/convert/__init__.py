@@ -11,6 +11,7 @@ from pathlib import Path
 from generator.cache import Cache
 from generator.convert.known import checked_key, conversion_bytes, conversion_from, conversion_keys
 from generator.convert.modifiers import UnknownModifier, unknown_modifiers
+from generator.convert.reach import asks_outside, files_reached
 from generator.convert.requests import make_request
 from generator.convert.results import Conversion, Query, Searched, State
 from generator.convert.targets import SHIPPED, Options, SettingError, Target, shipped_targets
@@ -88,8 +89,10 @@ __all__ = [
     "State",
     "Target",
     "UnknownModifier",
+    "asks_outside",
     "check_targets",
     "convert",
+    "files_reached",
     "shipped_targets",
     "unknown_modifiers",
     "versions_of",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from generator.cache import digest, surroundings
+from generator.convert.reach import asks_outside, files_reached
 from generator.convert.requests import request_key
 from generator.convert.results import Conversion, Query, Searched
 from generator.convert.targets import Target
@@ -14,10 +16,11 @@ from generator.link import RuleNode
 
 
 def targets_key(targets: Sequence[Target], base: Path) -> bytes:
-    """A key for the targets as they are now, with the text of their own pipelines."""
-    pipelines = [base / name for target in targets for name in target.pipelines]
-    texts = [path.read_bytes() for path in pipelines if path.is_file()]
-    return digest(*(target.model_dump_json() for target in targets), *texts)
+    """A key for the targets as they are now, with all files that their own pipelines reach; another one each time where these ask
+    what is no file."""
+    texts = [part for path in files_reached(targets, base) for part in (str(path), path.read_bytes())]
+    chance = [os.urandom(16)] if asks_outside(targets, base) else []
+    return digest(*(target.model_dump_json() for target in targets), *texts, *chance)
 
 
 def checked_key(targets: Sequence[Target], base: Path) -> bytes:

@@ -89,7 +89,8 @@ def _contents(files: Sequence[File], cache: Cache, workers: Workers) -> list[Con
     found = [content_from(known[key], file) if key in known else None for key, file in zip(keys, files, strict=True)]
     missing = [number for number, content in enumerate(found) if content is None]
     pieces = [missing[start : start + _PIECE] for start in range(0, len(missing), _PIECE)]
-    read = workers.map(read_files, [[files[number] for number in piece] for piece in pieces])
+    # What is read here need not come back from another process, which costs half of reading it.
+    read = (workers if workers.elsewhere else Workers()).map(read_files, [[files[number] for number in piece] for piece in pieces])
     for piece, contents in zip(pieces, read, strict=True):
         found_now = dict(zip(piece, contents, strict=True))
         cache.keep({keys[number]: made for number, content in found_now.items() if (made := content_bytes(content, files[number]))})

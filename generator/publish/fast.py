@@ -267,7 +267,10 @@ class FastPages(BasePlugin[NoSettings]):  # type: ignore[no-untyped-call]
         return key
 
     def _html(self, page: StoredPage | NamedPage, article: Article, config: MkDocsConfig) -> str:
-        key = digest(page.text_key, article.facts())
+        try:
+            key = digest(page.text_key, article.facts())
+        except TypeError:  # in no cache, so it was made just now, of no text
+            return article.html
         found = self._cache.find([key]).get(key)
         if found is not None:
             return found.decode("utf-8", "surrogatepass")

@@ -7,7 +7,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -53,8 +53,16 @@ Content = str | bytes | Lazy
 
 
 @contextmanager
-def alone(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
-    """Until the end, no other build writes to this folder. `waiting` is called when one is under way, which is waited for."""
+def alone(folders: Iterable[Path], waiting: Callable[[], None]) -> Iterator[None]:
+    """Until the end, no other build writes to these folders. `waiting` is called when one is under way, which is waited for."""
+    with ExitStack() as locked:
+        for folder in sorted({folder.resolve() for folder in folders}):  # in one order, so that no two builds wait for each other
+            locked.enter_context(_locked(folder, waiting))
+        yield
+
+
+@contextmanager
+def _locked(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
     user = os.getuid() if hasattr(os, "getuid") else 0
     name = hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
     lock = FileLock(Path(tempfile.gettempdir()) / f"fieldguide-{user}-{name}.lock")

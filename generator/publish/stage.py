@@ -23,6 +23,9 @@ _WHAT_IT_IS = "This folder is made by fieldguide; a build replaces it.\n"
 # A file's key, size, time in nanoseconds, and what was noted of it.
 Mark = list[Any]
 
+# What is to be remembered of a file, by its path and content.
+Note = Callable[[str, bytes], list[str]]
+
 _RENAME_EXCHANGE = 2  # linux/fs.h
 _RENAME_SWAP = 2  # sys/stdio.h of macOS
 _AT_FDCWD = {"linux": -100, "darwin": -2}
@@ -36,13 +39,12 @@ class Stage:
     asked once for each file what should be remembered of it.
 
     The folder is empty at first. After `reuse` it is the site before the old one, in which most files are the old one's too and stay
-    where they are.
+    where they are. `spare` is where that is kept between builds, on the same disk as the site; without it, it is not kept.
     """
 
-    def __init__(self, site_dir: Path, memory: bytes = b"", note: Callable[[str, bytes], list[str]] = lambda path, content: []) -> None:
-        self._site, self._note = site_dir, note
+    def __init__(self, site_dir: Path, memory: bytes = b"", note: Note = lambda path, content: [], spare: Path | None = None) -> None:
+        self._site, self._note, self._spare = site_dir, note, spare
         self.folder = site_dir.with_name(f".{site_dir.name}.new")
-        self._spare = site_dir.with_name(f".{site_dir.name}.old")
         self._former: dict[str, Mark] = json.loads(memory or b"{}")
         self._keys: dict[str, str] = {}
         self._marks: dict[str, Mark] = {}
@@ -59,10 +61,14 @@ class Stage:
         To be called before anything is in it, and before anybody else writes there: those files may be the old site's too.
         """
         self._reused = True
-        if not self._spare.is_dir() or any(self.folder.iterdir()):
+        if self._spare is None or not self._spare.is_dir() or any(self.folder.iterdir()):
             return
         self.folder.rmdir()
-        self._spare.rename(self.folder)
+        try:
+            self._spare.rename(self.folder)
+        except OSError:  # the cache came to lie on another disk
+            self.folder.mkdir()
+            return
         found = _files(self.folder)
         _remove(self.folder, found.keys() - set(paths))
         self._there = {path: number for path, number in found.items() if path in paths}
@@ -122,11 +128,17 @@ class Stage:
 
     def _put_away(self, folder: Path | None) -> None:
         """Keeps a folder for the next stage to use again, or removes it; what it holds may be of any two sites."""
-        shutil.rmtree(self._spare, ignore_errors=True)
-        if folder is not None and folder.is_dir() and self._reused:
-            folder.rename(self._spare)
-        elif folder is not None:
-            shutil.rmtree(folder, ignore_errors=True)
+        if self._spare is not None:
+            shutil.rmtree(self._spare, ignore_errors=True)
+        if folder is None:
+            return
+        if self._spare is not None and self._reused:
+            try:
+                folder.rename(self._spare)
+                return
+            except OSError:  # on another disk, or not there
+                pass
+        shutil.rmtree(folder, ignore_errors=True)
 
     def _marked(self, path: str) -> Mark:
         """A file's mark. One that somebody else wrote into the stage is compared with the old one's bytes, and taken over from it."""

@@ -21,7 +21,7 @@ from generator.publish.stage import Stage
 memory = b""
 print("ready", flush=True)
 for number in range(1_000_000):
-    stage = Stage(Path(sys.argv[1]), memory)
+    stage = Stage(Path(sys.argv[1]), memory, spare=Path(sys.argv[1]).with_name("spare"))
     stage.reuse({f"{name % 7}/{name}.html" for name in range(40)})
     for name in range(40):
         stage.put(f"{name % 7}/{name}.html", str(number), str(number).encode())
@@ -113,7 +113,7 @@ def test_the_site_before_the_old_one_is_used_again(tmp_path: Path) -> None:
     ]
     for files in wanted:
         old = contents(site) if site.exists() else {}
-        stage = Stage(site, memory)
+        stage = Stage(site, memory, spare=tmp_path / "spare")
         stage.reuse(files.keys())
         for path, text in files.items():
             stage.put(path, text, text.encode())
@@ -128,7 +128,7 @@ def test_the_site_before_the_old_one_is_used_again(tmp_path: Path) -> None:
 def test_a_site_that_is_used_again_keeps_no_file_that_was_not_made(tmp_path: Path) -> None:
     site, memory = tmp_path / "site", b""
     for made in ({"a.html", "b.html"}, {"a.html", "b.html"}, {"a.html"}, {"a.html"}):
-        stage = Stage(site, memory)
+        stage = Stage(site, memory, spare=tmp_path / "spare")
         stage.reuse({"a.html", "b.html"})
         for path in made:
             stage.put(path, f"{path} {len(made)}", path.encode())
