@@ -85,7 +85,8 @@ def numbered(base: Path, number: int) -> None:
 
 def number_of(site: Path) -> int:
     """The number of a site of which each page has the same; fails for any mixture."""
-    pages = {path: set(re.findall(rb"Numbered (\d+)", content)) for path, content in contents(site).items() if not path.startswith("assets/")}
+    texts = {path: content for path, content in contents(site).items() if not path.startswith("assets/")}
+    pages = {path: set(re.findall(rb"Numbered (\d+)", content)) for path, content in texts.items()}
     found = set.union(*pages.values())
     assert len(found) == 1, pages
     assert all(numbers for path, numbers in pages.items() if path.endswith(".html")), pages
