@@ -102,11 +102,16 @@ def test_what_has_not_begun_elsewhere_is_called_off() -> None:
 
 def test_a_cluster_whose_workers_have_other_packages_is_refused(tmp_path: Path) -> None:
     (tmp_path / "stranger-1.0.dist-info").mkdir()
-    strange = {"PYTHONPATH": f"{tmp_path}{os.pathsep}{REPOSITORY}"}
-    cluster = distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None, env=strange)
+    cluster = distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None)
     refused = pytest.raises(Failure, match=r"other versions than this machine .*there: stranger-1\.0")
-    with cluster, refused, executor_of(f"dask:{cluster.scheduler_address}"):
-        pytest.fail("it was taken")
+    with cluster, distributed.Client(cluster) as client:
+        client.run(install_elsewhere, str(tmp_path))
+        with refused, executor_of(f"dask:{cluster.scheduler_address}"):
+            pytest.fail("it was taken")
+
+
+def install_elsewhere(folder: str) -> None:
+    sys.path.append(folder)
 
 
 def test_a_cluster_is_left_as_it_was(tmp_path: Path) -> None:

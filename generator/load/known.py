@@ -88,6 +88,7 @@ def _values(source: Any) -> dict[str, Any]:
         "parts": [list(part.log_source.triple) for part in source.parts],
         "references": list(source.references),
         "other_ids": list(source.other_ids),
+        "context": source.context,
     }
 
 
@@ -99,7 +100,7 @@ def _source(file: File, values: dict[str, Any], documents: tuple[Document, ...],
     metadata = Metadata(**{**given, **lists, "related": tuple(Related(ident, kind) for ident, kind in given["related"])})
     parts = tuple(StoredPart(_log_source(*triple), again, values["name"], number) for number, triple in enumerate(values["parts"]))
     kind, references, others = Kind(values["kind"]), tuple(values["references"]), tuple(values["other_ids"])
-    return RuleSource(kind, values["name"], metadata, parts, documents, references, others)
+    return RuleSource(kind, values["name"], metadata, parts, documents, references, others, str(values["context"]))
 
 
 @lru_cache(maxsize=4_000)

@@ -44,7 +44,7 @@ class RuleSource:
 
     `name` is its path below its root folder without the suffix (and a number for later rules of one file): it stays the
     same from build to build. `references` are the rules that a correlation builds on or a filter applies to; a filter for
-    all rules of its log source has `("any",)`.
+    all rules of its log source has `("any",)`. `context` stands for the other documents of the file, which may have a part in it.
     """
 
     kind: Kind
@@ -54,6 +54,7 @@ class RuleSource:
     documents: tuple[Document, ...]
     references: tuple[str, ...] = ()
     other_ids: tuple[str, ...] = ()
+    context: str = ""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -74,7 +75,7 @@ class RuleSource:
     def digest(self) -> bytes:
         """A digest of all that the rule is made from but its path: rules of equal digests differ in nothing but their names, and in
         a title that stands in for a missing one."""
-        return digest(*(part for document in self.documents for part in (str(document.number), document.text)))
+        return digest(self.context, *(part for document in self.documents for part in (str(document.number), document.text)))
 
     @property
     def path(self) -> str:
@@ -95,12 +96,13 @@ class RuleSource:
 def read_rules(documents: Sequence[Document], name: str) -> Iterator[RuleSource | Diagnostic]:
     """The rules of one file's documents, and diagnostics for what is no rule or has problems. `name` as in `RuleSource`."""
     number = 0
+    context = digest(*(document.text for document in documents)).hex() if len(documents) > 1 else ""
     for group in _groups(documents):
         if isinstance(group, Diagnostic):
             yield group
             continue
         number += 1
-        yield from _read(group, name if number == 1 else f"{name}-{number}")
+        yield from _read(group, name if number == 1 else f"{name}-{number}", context)
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def _overlay(base: Mapping[Any, Any], over: Mapping[Any, Any]) -> dict[Any, Any]
     return result
 
 
-def _read(group: _Group, name: str) -> Iterator[RuleSource | Diagnostic]:
+def _read(group: _Group, name: str, context: str) -> Iterator[RuleSource | Diagnostic]:
     head, first = group.merged[0], group.documents[0]
     kind = _kind(head)
     if kind is Kind.RULE and not any("detection" in data for data in group.merged):
@@ -180,15 +182,8 @@ def _read(group: _Group, name: str) -> Iterator[RuleSource | Diagnostic]:
         if not references:
             problems.append((("correlation",), "FG113", "this correlation names no rules", ""))
     ids = [str(document.data.get("id") or "").lower() for document in group.documents]
-    source = RuleSource(
-        kind,
-        name,
-        metadata,
-        tuple(parts),
-        group.documents,
-        references,
-        tuple(dict.fromkeys(i for i in ids if is_uuid(i) and i != metadata.id)),
-    )
+    others = tuple(dict.fromkeys(ident for ident in ids if is_uuid(ident) and ident != metadata.id))
+    source = RuleSource(kind, name, metadata, tuple(parts), group.documents, references, others, context)
     yield source
     for problem in problems:
         yield _diagnose(source, problem)

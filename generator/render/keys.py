@@ -61,8 +61,8 @@ class Keys:
             self._faces[rule] = digest(repr(self._face(rule)))
         return self._faces[rule]
 
-    def _own(self, rule: RuleNode) -> Iterator[str]:
-        yield from (rule.key, rule.slug, rule.source.path, rule.source.name, rule.source.text)
+    def _own(self, rule: RuleNode) -> Iterator[str | bytes]:
+        yield from (rule.key, rule.slug, rule.source.path, rule.source.name, rule.source.digest)
         yield repr(rule.findings)
         yield repr(self._conversions.get(rule.key))
 
@@ -102,7 +102,7 @@ def _around(rule: RuleNode) -> Iterator[object]:
     yield [(type, other.metadata.title, other.slug) for type, other in (*rule.related, *rule.related_from)]
     yield rule.related_gone
     yield [[(other.metadata.title, other.slug) for other in others] for others in (rule.used_by, rule.filtered)]
-    yield [(other.slug, other.source.text) for other in _below(rule, set())]
+    yield [(other.slug, other.source.digest) for other in _below(rule, set())]
 
 
 def _below(rule: RuleNode, seen: set[int]) -> Iterator[RuleNode]:
