@@ -7,6 +7,7 @@ back before the text is highlighted. The Markdown file itself holds the plain te
 
 from __future__ import annotations
 
+import html
 import re
 from functools import lru_cache
 from typing import Any
@@ -17,7 +18,7 @@ from markdown.preprocessors import Preprocessor
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_by_name
+from pygments.lexers import TextLexer, get_lexer_by_name
 from pygments.util import ClassNotFound
 
 # Above Python-Markdown's own `normalize_whitespace`, which stands at 30.
@@ -28,6 +29,8 @@ _OPEN = re.compile(r"^(?P<margin> *)(?P<fence>`{3,})(?P<language>[^`\n]*)$")
 _PLACE = 0x10_0000
 _GUARD = chr(_PLACE + 0xFFF)
 _FRAGILE = re.compile("[\x00-\x08\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\U00100000-\U00100fff]")
+# What Pygments takes for the end of a line besides a line feed.
+_LINE_END = re.compile(r"\r\n?")
 _KEPT = re.compile(f"{_GUARD}?[\U00100000-\U00100fff]")
 
 
@@ -106,12 +109,21 @@ def _formatter() -> HtmlFormatter[str]:
 
 def fence(source: str, language: str, css_class: str, options: dict[str, Any], md: Markdown, **kwargs: Any) -> str:
     """Formats one fence for superfences: the text of its `code` element is the fence's own, each line with its line feed."""
-    # Pygments drops one byte order mark at the start: this one, not the code's own.
-    code = highlight(f"\ufeff{_restore(source)}\n", _lexer(language), _formatter())
+    return code_html(_restore(source), language)
+
+
+def code_html(code: str, language: str) -> str:
+    """A block of code as HTML. Most queries are in languages that no lexer knows: they have nothing to mark, so none is asked."""
+    lexer = _lexer(language)
+    if type(lexer) is TextLexer:
+        marked = html.escape(_LINE_END.sub("\n", code), quote=False) + "\n"
+    else:
+        # Pygments drops one byte order mark at the start: this one, not the code's own.
+        marked = highlight(f"\ufeff{code}\n", lexer, _formatter())
     # Python-Markdown looks for its marks in finished HTML too, and would put something else in place of the code's.
-    code = code.replace("\x02", "&#2;").replace("\x03", "&#3;")
+    marked = marked.replace("\x02", "&#2;").replace("\x03", "&#3;")
     label = re.sub(r"[^A-Za-z0-9_-]", "", language) or "text"
-    return f'<div class="language-{label} highlight"><pre><span></span><code>{code}</code></pre></div>'
+    return f'<div class="language-{label} highlight"><pre><span></span><code>{marked}</code></pre></div>'
 
 
 def makeExtension(**kwargs: Any) -> VerbatimExtension:
