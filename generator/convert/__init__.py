@@ -10,10 +10,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from generator.cache import Cache
-from generator.convert.engine import Engine, Rejected, load_engines
+from generator.convert.engine import Engine, Rejected, load_engines, narrowed
 from generator.convert.known import conversion_bytes, conversion_from, conversion_keys, targets_key
 from generator.convert.modifiers import UnknownModifier, unknown_modifiers
 from generator.convert.pipelines import SettingError
+from generator.convert.quick import Copies
 from generator.convert.requests import make_request
 from generator.convert.results import Conversion, Query, Request, Searched, State
 from generator.convert.targets import SHIPPED, Options, Target, shipped_targets
@@ -95,9 +96,10 @@ def _convert_one(request: Request, targets: Sequence[Target], engines: dict[str,
     if request.invalid:
         return Conversion(request.key, tuple(Query(target.name, reason=request.invalid) for target in targets))
     queries: dict[str, list[Query]] = {}
+    copies = Copies(narrowed)
     for name, engine in engines.items():
         try:
-            queries[name] = list(engine.convert(request))
+            queries[name] = list(engine.convert(request, copies))
         except Rejected as error:
             reason = f"the rule itself is invalid: {error}"
             return Conversion(request.key, tuple(Query(target.name, reason=reason) for target in targets), str(error))
