@@ -22,7 +22,7 @@ from mkdocs.utils.meta import get_data
 
 from generator.publish.plain import is_known, make_plain
 from generator.publish.quick import QuickExtension, no_collecting
-from generator.publish.spans import Links, Unknown
+from generator.publish.spans import Links, Route, Unknown
 from generator.publish.verbatim import fence
 
 # The one custom fence under which code is as `plain` makes it.
@@ -119,6 +119,7 @@ class _Watched(Files):
     def __init__(self, files: Iterable[File]) -> None:
         super().__init__(files)
         self.seen: dict[str, Seen] = {}
+        self.routes: dict[tuple[str, ...], Route] = {}
 
     def get_file_from_path(self, path: str) -> File | None:
         """As the base class finds it."""
@@ -170,7 +171,7 @@ def _make(path: str, text: str, config: MkDocsConfig, files: _Watched, level: in
 
 def _made_plain(page: Page, files: _Watched) -> Article:
     """The article of a page in plain Markdown; raises `Unknown` where it has more."""
-    links = Links(page.file, files.get_file_from_path)
+    links = Links(page.file, files.get_file_from_path, files.routes)
     made = make_plain(page.markdown or "", links.follow)
     toc = [_of_token(token) for token in made.toc]
     return Article(made.html, page.title, dict(page.meta), toc, sorted(made.anchors), links.anchors, files.seen, [])

@@ -229,6 +229,10 @@ class _Page:
                 items[-1], more[0] = _loose(items[-1]), _loose(more[0])
             items += more
             at = end + 1
+            if at < len(lines) and lines[at].startswith("    - "):
+                end = _end(lines, at)
+                items[-1] = (_loose(items[-1])[0], self._within(lines[at:end]))
+                at = end + 1
             if at >= len(lines) or not _ITEM.match(lines[at]):
                 return _listed(items, tag), end
 
@@ -244,11 +248,15 @@ class _Page:
             start = at = at + 1
             while at < len(lines) and lines[at].startswith("    "):
                 at += 1
-            inner = [line[4:] for line in lines[start:at]]
-            below, end = self._list(inner, 0) if inner and _ITEM.match(inner[0]) else ("", 0)
-            if end != len(inner):
-                raise Unknown(lines[start])
-            yield self.spans.html(words), below
+            yield self.spans.html(words), self._within(lines[start:at])
+
+    def _within(self, lines: Sequence[str]) -> str:
+        """The list within an item, from lines that all have its margin."""
+        inner = [line[4:] for line in lines if line.startswith("    ")]
+        below, end = self._list(inner, 0) if inner and _ITEM.match(inner[0]) else ("", 0)
+        if end != len(lines):
+            raise Unknown(lines[0])
+        return below
 
     def _paragraph(self, lines: Sequence[str], at: int) -> tuple[str, int]:
         end = _end(lines, at)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from mkdocs.structure.files import File
@@ -28,15 +29,25 @@ _TOKEN = re.compile(
     |\[(?P<label>(?:[^\[\]\\]|\\.)*)\]\((?P<to>[^\s()<>\[\]{}"'\\`|\x00-\x1f\x7f-\x9f]+)\)
     |(?P<and>&(?!\#|[a-zA-Z0-9.-]*;))
     |\\(?P<escaped>[\\`*_{}\[\]])
-    |(?P<mark>\*{1,2}(?!\*))
+    |(?P<mark>\*{1,3}(?!\*))
     |(?P<line>\n)""",
     re.VERBOSE,
 )
 _AMPERSAND = re.compile(r"&(?!(?:#[0-9]+|#x[0-9a-f]+|[0-9a-z]+);)", re.IGNORECASE)
-_TAGS = {"*": "em", "**": "strong"}
+# What a mark of emphasis opens and closes with.
+_EMPHASIS = {"*": ("<em>", "</em>"), "**": ("<strong>", "</strong>"), "***": ("<strong><em>", "</em></strong>")}
 # Where a mark of emphasis may open and where it may close; Python-Markdown knows more places.
 _BEFORE = " (\n>"
 _AFTER = " ,.;:)\n<"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A link's address in the page's HTML; the file that it leads to, if that is one of the site's; the heading that it names."""
+
+    address: str
+    path: str = ""
+    anchor: str = ""
 
 
 class Spans:
@@ -90,10 +101,10 @@ def _mark(text: str, place: int, end: int, opened: str) -> str:
     if not opened:
         if (place and text[place - 1] not in _BEFORE) or text[end : end + 1] in ("", " ", "\n", "*"):
             raise Unknown(text)
-        return f"<{_TAGS[mark]}>"
+        return _EMPHASIS[mark][0]
     if mark != opened or text[place - 1] in " \n" or (end < len(text) and text[end] not in _AFTER):
         raise Unknown(text)
-    return f"</{_TAGS[mark]}>"
+    return _EMPHASIS[mark][1]
 
 
 def _line(made: list[str]) -> str:
@@ -111,32 +122,40 @@ def _attribute(text: str) -> str:
 class Links:
     """Where links of one page lead, as MkDocs resolves them: relative to the page, if the site has what they lead to.
 
-    `seen` has what was asked of the site, `anchors` the headings of other pages (and of this one) that links name.
+    `routes` is what was found out for other pages: pages of one folder share it. `anchors` has the headings of other pages (and of
+    this one) that links name.
     """
 
-    def __init__(self, page: File, find: Callable[[str], File | None]) -> None:
-        self._page, self._find = page, find
-        self._folder = posixpath.dirname(page.src_uri)
+    def __init__(self, page: File, find: Callable[[str], File | None], routes: dict[tuple[str, ...], Route]) -> None:
+        self._page, self._find, self._routes = page, find, routes
+        self._place = (posixpath.dirname(page.src_uri), page.url[: page.url.rfind("/") + 1])
         self.anchors: dict[str, dict[str, str]] = {}
 
     def follow(self, url: str) -> str:
         """The address for the page's HTML. Raises `Unknown` where MkDocs has something to say about it."""
+        key = (*self._place, url)
+        route = self._routes.get(key)
+        if route is None:
+            route = self._routes[key] = self._route(url)
+        elif route.path:
+            self._find(route.path)  # which is noted
+        if route.anchor:
+            self.anchors.setdefault(route.path or self._page.src_uri, {}).setdefault(route.anchor, url)
+        return route.address
+
+    def _route(self, url: str) -> Route:
         try:
             scheme, host, path, query, anchor = urlsplit(url)
         except ValueError as error:
             raise Unknown(url) from error
         if scheme or host:
-            return url
+            return Route(url)
+        if path.startswith("/") or not (path or anchor) or (query and not path):
+            raise Unknown(url)
         if not path:
-            if not anchor or query:
-                raise Unknown(url)
-            self.anchors.setdefault(self._page.src_uri, {}).setdefault(anchor, url)
-            return url
-        if path.startswith("/"):
+            return Route(url, "", anchor)
+        wanted = posixpath.normpath(posixpath.join(self._place[0], unquote(path)).lstrip("/"))
+        file = self._find(wanted)
+        if file is None or file.inclusion.is_excluded() or file.src_uri != wanted:
             raise Unknown(url)
-        file = self._find(posixpath.normpath(posixpath.join(self._folder, unquote(path)).lstrip("/")))
-        if file is None or file.inclusion.is_excluded():
-            raise Unknown(url)
-        if anchor:
-            self.anchors.setdefault(file.src_uri, {}).setdefault(anchor, url)
-        return urlunsplit(("", "", get_relative_url(file.url, self._page.url), query, anchor))
+        return Route(urlunsplit(("", "", get_relative_url(file.url, self._page.url), query, anchor)), wanted, anchor)
