@@ -28,7 +28,7 @@ from generator.render.detections import few_analytics
 from generator.render.environment import make_environment
 from generator.render.markdown import Markdown, escape, front_matter, html_text
 from generator.render.marks import newest_day, targets_reached
-from generator.render.summary import first_sentence
+from generator.render.summary import first_sentence, further_sentences
 
 # Rows of one page of a list: what a browser shows without delay.
 ROWS = 200
@@ -68,7 +68,7 @@ class Press:
         self._book = book
         knowledge = book.knowledge
         modules = (views, tallies, logic, atomic_tests, credit, evidence, health, namespaces, technique)
-        functions = [*(function for module in modules for function in module.FOR_TEMPLATES), few_analytics, first_sentence]
+        functions = [*(function for module in modules for function in module.FOR_TEMPLATES), few_analytics, first_sentence, further_sentences]
         shared: dict[str, Any] = {function.__name__: function for function in functions}
         shared["searched_data"] = partial(views.searched_data, views.by_event(knowledge.data))
         shared |= {"site_name": book.site_name, "knowledge": knowledge, "catalogue": knowledge.catalogue, "targets": book.targets}
