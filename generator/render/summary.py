@@ -34,3 +34,6 @@ def further_sentences(text: str) -> str:
         if left <= 0:
             return text[index + 1 :].strip()
     return ""
+
+
+FOR_TEMPLATES = (first_sentence, further_sentences)

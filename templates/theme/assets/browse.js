@@ -10,7 +10,7 @@
   function build() {
     var c = X.col, n = X.n;
     var one = function (vals, f) { return { vals: vals, of: function (i) { return [f(i)]; } }; };
-    var uniq = function (f) { var m = Object.create(null), vals = [], ix = new Array(n); for (var i = 0; i < n; i++) { ix[i] = f(i).map(function (v) { if (!(v in m)) { m[v] = vals.length; vals.push([v, v]); } return m[v]; }); } return { vals: vals, of: function (i) { return ix[i]; } }; };
+    var uniq = function (f) { var m = Object.create(null), vals = [], ix = new Array(n); for (var i = 0; i < n; i++) { ix[i] = Array.from(new Set(f(i)), function (v) { if (!(v in m)) { m[v] = vals.length; vals.push([v, v]); } return m[v]; }); } return { vals: vals, of: function (i) { return ix[i]; } }; };
     var F = {
       level: one(FG.LEVELS.map(function (l) { return [l, l]; }), function (i) { return c.level[i]; }),
       status: one(X.status.map(function (l) { return [l, l]; }), function (i) { return c.status[i]; }),
