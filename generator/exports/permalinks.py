@@ -36,7 +36,7 @@ def tombstone(site_name: str, ident: str, title: str, heirs: Sequence[RuleNode])
     others = [pair for pair in related if pair not in replacing]
     heritage = _listed("Replaced by:", replacing) + _listed("Related rules:", others)
     return (
-        f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{name}: removed</title>\n'
+        f'<!doctype html>\n<html lang="en" dir="ltr">\n<meta charset="utf-8">\n<title>{name}: removed</title>\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="color-scheme" content="light dark">\n'
         '<link rel="stylesheet" href="../../assets/fieldguide.css">\n<script src="../../assets/boot.js"></script>\n'
         '<main class="md-grid md-typeset fg-gone">\n<nav class="fg-crumbs" aria-label="Breadcrumb"><ol>'

@@ -249,7 +249,7 @@ BROKEN_WORDS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, 1000, 720, 390])
 def test_no_word_is_broken(own: Site, width: int, browser_page: WatchedPage) -> None:
     """No column is so narrow that a word of common length does not fit into it."""
     browser_page.page.set_viewport_size({"width": width, "height": 800})
