@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -104,7 +105,11 @@ def test_what_has_the_focus_is_seen(root: str, scheme: str, browser_page: Watche
         seen = set()
         for _ in range(25):
             page.keyboard.press("Tab")
-            seen.add(page.evaluate("(({ outlineStyle, outlineWidth }) => `${outlineStyle} ${outlineWidth}`)(getComputedStyle(document.activeElement))"))
+            seen.add(
+                page.evaluate(
+                    "(({ outlineStyle, outlineWidth }) => `${outlineStyle} ${outlineWidth}`)(getComputedStyle(document.activeElement))"
+                )
+            )
         assert all(not outline.startswith("none") and not outline.endswith(" 0px") for outline in seen), (path, seen)
 
 
@@ -183,8 +188,8 @@ def test_names_stand_in_line_in_the_matrix_and_a_plus_opens_sub_techniques(root:
     page = browser_page.page
     browser_page.open(f"{root}/matrix.html")
     lefts = page.evaluate(
-        "[...document.querySelectorAll('.fg-mx__g > section')].map((column) => new Set([...column.querySelectorAll(':scope > ul > li > a > span')]"
-        ".map((name) => Math.round(name.getBoundingClientRect().left))).size)"
+        """[...document.querySelectorAll('.fg-mx__g > section')].map((column) => [...column.querySelectorAll(':scope > ul > li > a > span')])
+          .map((names) => new Set(names.map((name) => Math.round(name.getBoundingClientRect().left))).size)"""
     )
     assert set(lefts) == {1}
     sub = page.locator('.fg-mx li[data-t="T1059"] li[data-t="T1059.001"]').first
@@ -197,7 +202,8 @@ def test_the_matrix_is_a_list_on_a_phone(root: str, browser_page: WatchedPage) -
     browser_page.page.set_viewport_size({"width": 390, "height": 844})
     browser_page.open(f"{root}/matrix.html")
     columns = browser_page.page.evaluate(
-        "[...document.querySelectorAll('.fg-mx__g > section')].map((column) => column.getBoundingClientRect()).map(({ left, top }) => [left, top])"
+        """[...document.querySelectorAll('.fg-mx__g > section')]
+          .map((column) => column.getBoundingClientRect()).map(({ left, top }) => [left, top])"""
     )
     assert len({left for left, _ in columns}) == 1
     assert [top for _, top in columns] == sorted(top for _, top in columns)
@@ -232,7 +238,8 @@ def test_no_page_jumps_while_it_loads(served: str, width: int, browser_page: Wat
 
 
 def test_nothing_moves_for_those_who_want_it_so(root: str, browser_page: WatchedPage) -> None:
-    moving = """() => [...document.querySelectorAll('*')].flatMap((element) => [null, '::before', '::after'].map((part) => getComputedStyle(element, part)))
+    moving = """() => [...document.querySelectorAll('*')]
+      .flatMap((element) => [null, '::before', '::after'].map((part) => getComputedStyle(element, part)))
       .filter(({ transitionDuration, animationName }) => !/^(0s(, )?)*$/.test(transitionDuration) || animationName !== 'none').length"""
     browser_page.page.emulate_media(reduced_motion="reduce")
     for path in (CARD, "browse.html", "matrix.html"):
@@ -282,3 +289,13 @@ def test_without_scripts_all_but_filtering_remains(own: Site, chromium_browser: 
         page.goto((own.html / "index.html").as_uri())
         page.locator("a", has_text="What's new").first.click()
         assert page.locator(".fg-list a").count() > 10
+
+
+def test_the_rule_is_downloaded_as_its_author_wrote_it(root: str, own: Site, browser_page: WatchedPage, tmp_path: Path) -> None:
+    (rule,) = [rule for rule in rules_of(own) if rule["path"] == CARD]
+    browser_page.open(f"{root}/{CARD}")
+    with browser_page.page.expect_download() as download:
+        browser_page.page.get_by_role("button", name="Download the Sigma rule").click()
+    download.value.save_as(tmp_path / "rule.yml")
+    assert (tmp_path / "rule.yml").read_bytes() == (REPOSITORY / str(rule["source"])).read_bytes()
+    assert download.value.suggested_filename == CARD.rsplit("/", 1)[-1].replace(".html", ".yml")
