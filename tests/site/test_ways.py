@@ -188,7 +188,8 @@ def test_names_stand_in_line_in_the_matrix_and_a_plus_opens_sub_techniques(root:
     page = browser_page.page
     browser_page.open(f"{root}/matrix.html")
     lefts = page.evaluate(
-        """[...document.querySelectorAll('.fg-mx__g > section')].map((column) => [...column.querySelectorAll(':scope > ul > li > a > span')])
+        """[...document.querySelectorAll('.fg-mx__g > section')]
+          .map((column) => [...column.querySelectorAll(':scope > ul > li > a > span')])
           .map((names) => new Set(names.map((name) => Math.round(name.getBoundingClientRect().left))).size)"""
     )
     assert set(lefts) == {1}
