@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from generator import attack
 from generator.diagnostics import Diagnostic, in_order
-from generator.link import attack_logs, data, gathering, names
+from generator.link import attack_logs, data, gathering, names, several
 from generator.link.data import is_present
 from generator.link.gaps import Gap, find_gaps
 from generator.link.nodes import (
@@ -90,11 +90,11 @@ def _match(rules: Sequence[RuleNode], entries: Iterable[DataNode]) -> None:
     index = data.EntryIndex.of(entries)
     for rule in rules:
         if rule.source.kind is Kind.RULE:
-            found = data.union(rule.source.labels, [data.match(part, index) for part in rule.source.parts])
+            found = several.union(rule.source.labels, [data.match(part, index) for part in rule.source.parts])
             rule.alternatives, rule.unmapped = found.alternatives, found.unmapped
     for rule in rules:
         if rule.source.kind is Kind.CORRELATION:
-            rule.alternatives = data.together([base.alternatives for base in gathering.base_rules(rule)])
+            rule.alternatives = several.together([base.alternatives for base in gathering.base_rules(rule)])
             rule.unmapped = "" if rule.alternatives else "a rule that it builds on has no Data Needed entry"
     for rule in rules:
         for node in dict.fromkeys(need.data for need in rule.needs() if need.data):

@@ -77,7 +77,8 @@ SERVICES: dict[str, tuple[str, ...]] = {
     "system": ("System",),
     "taskscheduler": ("Microsoft-Windows-TaskScheduler/Operational",),
     "terminalservices-localsessionmanager": ("Microsoft-Windows-TerminalServices-LocalSessionManager/Operational",),
-    "vhdmp": ("Microsoft-Windows-VHDMP/Operational",),
+    # The channel's name has a hyphen; the form with a stroke is that of the log source tables.
+    "vhdmp": ("Microsoft-Windows-VHDMP-Operational", "Microsoft-Windows-VHDMP/Operational"),
     "windefend": ("Microsoft-Windows-Windows Defender/Operational",),
     "winrm": ("Microsoft-Windows-WinRM/Operational",),
     "wmi": ("Microsoft-Windows-WMI-Activity/Operational",),
@@ -124,8 +125,12 @@ CATEGORIES: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {
     "ps_classic_script": (("powershell-classic", (800,)),),
 }
 
-# Fields that the System section of every Windows event carries, with the names Sigma rules use for them.
+# The names by which rules ask for an event's provider.
+PROVIDER_FIELDS = ("Provider_Name", "ProviderName", "Provider")
+
+# What every Windows event has, with the names that rules use for it: the values of its System section, by the event schema, and
+# the section of its data, in which rules search as text.
 SYSTEM_FIELDS = (
-    "EventID", "Channel", "Provider_Name", "Computer", "ComputerName", "Hostname", "Security_UserID",
-    "Level", "Task", "Opcode", "Keywords", "EventRecordID",
+    "EventID", "Version", "Channel", *PROVIDER_FIELDS, "Provider_Guid", "Computer", "ComputerName", "Hostname", "Security_UserID",
+    "Level", "Task", "Opcode", "Keywords", "EventRecordID", "TimeCreated", "EventData", "UserData",
 )

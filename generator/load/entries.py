@@ -8,10 +8,12 @@ models are frozen. Other formats (Atomic Threat Coverage, Atomic Red Team) are t
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
 
+from generator.load.field_names import plain, spellings
 from generator.load.samples import PLAIN_FORMATS, parse_sample
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -109,14 +111,27 @@ class DataNeeded(Entry):
         """The fields of the sample with their values. Raises `SampleError` when it is not in its format."""
         return parse_sample(self.sample.format, self.sample.text, self.sample.pattern, self.fields) if self.sample else {}
 
-    def provides(self, field: str) -> bool:
-        """Whether this event has the Sigma field, under its own name or by an alias.
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """The event's own name of each field, by the plain names that it answers to."""
+        own = {plain(name): name for name in self.fields}
+        return {plain(alias): name for alias, name in self.aliases.items()} | own
 
-        A listed field stands for what is nested in it too: `requestParameters` provides `requestParameters.userName`.
+    def own_name(self, field: str) -> str:
+        """The event's own name of a field that a rule names in any of the ways of `field_names.py`; empty where it has none.
+
+        A listed field stands for what is nested in it too: `requestParameters` is there for `requestParameters.userName`.
         """
-        known = {name.lower() for name in self.fields} | {alias.lower() for alias in self.aliases}
-        parts = field.lower().split(".")
-        return any(".".join(parts[:count]) in known for count in range(1, len(parts) + 1))
+        for spelling in spellings(field):
+            if spelling in self._names:
+                return self._names[spelling]
+        parts = field.split(".")
+        outer = (plain(".".join(parts[:count])) for count in range(len(parts) - 1, 0, -1))
+        return next((self._names[name] for name in outer if name in self._names), "")
+
+    def provides(self, field: str) -> bool:
+        """Whether this event has the field that a rule names."""
+        return bool(self.own_name(field))
 
 
 class Step(BaseModel):
