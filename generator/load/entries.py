@@ -90,8 +90,12 @@ class Sample(BaseModel):
 
 
 class DataNeeded(Entry):
-    """One kind of log event. The key is (channel, provider, event_id), or `event_key` where a product has no channels."""
+    """One kind of log event. The key is (channel, provider, event_id), or `event_key` where a product has no channels.
 
+    A `draft` counts like any other, but is reported until the mark is taken out.
+    """
+
+    draft: bool = False
     platform: Text
     channel: str = ""
     provider: str = ""
