@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from itertools import islice, product
 
 from generator.link.nodes import Alternative, DataNode, EnrichmentNode, EventKey, Need
-from generator.link.windows import CATEGORIES, PROVIDER_FIELDS, SERVICES, SYSTEM_FIELDS
+from generator.link.windows import CATEGORIES, CHANNELS, PROVIDER_FIELDS, SERVICES, SYSTEM_FIELDS
 from generator.load.entries import DataNeeded
 from generator.load.field_names import plain
 from generator.load.rules import Part
@@ -163,7 +163,8 @@ def _channels(part: Part, number: str = "") -> tuple[str, ...]:
     of_service = SERVICES.get(part.log_source.service, ())
     if part.log_source.product != "windows":
         return of_service
-    named = part.detection.positive_values("Channel", number)
+    written = part.detection.positive_values("Channel", number)
+    named = tuple(dict.fromkeys(name for channel in written for name in (CHANNELS.get(channel.lower(), channel), channel)))
     both = tuple(channel for channel in of_service if channel.lower() in _lower(named))
     return both or named or of_service
 

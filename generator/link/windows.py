@@ -105,6 +105,19 @@ SERVICES: dict[str, tuple[str, ...]] = {
     "wmi": ("Microsoft-Windows-WMI-Activity/Operational",),
 }
 
+# What the log source tables, and rules made from them, call a channel (in lower case): Windows' own name of it.
+CHANNELS: dict[str, str] = {
+    "microsoft-servicebus-client": "Microsoft-ServiceBus-Client/Operational",
+    "microsoft-windows-dns client events/operational": "Microsoft-Windows-DNS-Client/Operational",
+    "microsoft-windows-dns-server/analytical": "Microsoft-Windows-DNSServer/Analytical",
+    "microsoft-windows-dns-server/audit": "Microsoft-Windows-DNSServer/Audit",
+    "microsoft-windows-hyper-v-worker": "Microsoft-Windows-Hyper-V-Worker-Admin",
+    "microsoft-windows-kernel-eventtracing": "Microsoft-Windows-Kernel-EventTracing/Admin",
+    "microsoft-windows-security-mitigations/kernel mode": "Microsoft-Windows-Security-Mitigations/KernelMode",
+    "microsoft-windows-security-mitigations/user mode": "Microsoft-Windows-Security-Mitigations/UserMode",
+    "microsoft-windows-vhdmp/operational": "Microsoft-Windows-VHDMP-Operational",
+}
+
 # category -> alternatives: (service, the event ids that are parts of this alternative)
 CATEGORIES: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {
     "process_creation": (

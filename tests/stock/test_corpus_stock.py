@@ -17,6 +17,7 @@ from evtx import PyEvtxParser
 
 from generator.attack import load_catalogue
 from generator.link import KnowledgeBase, link, serving
+from generator.link.windows import CHANNELS
 from generator.load import Folders, load
 from generator.load.entries import DataNeeded
 
@@ -27,16 +28,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 # Regression sets whose event is not one of their rule's Data Needed, each with the reason.
 REGRESSION_EXCEPTIONS: dict[str, str] = {}
 
-# Windows' own names of channels, as `wevtutil el` lists them, and what SigmaHQ's table has in their place: the title that Event
-# Viewer shows, or the provider.
-CHANNEL_EXCEPTIONS = {
-    "microsoft-servicebus-client/operational": "microsoft-servicebus-client",
-    "microsoft-windows-dns-client/operational": "microsoft-windows-dns client events/operational",
-    "microsoft-windows-dnsserver/analytical": "microsoft-windows-dns-server/analytical",
-    "microsoft-windows-dnsserver/audit": "microsoft-windows-dns-server/audit",
-    "microsoft-windows-security-mitigations/kernelmode": "microsoft-windows-security-mitigations/kernel mode",
-    "microsoft-windows-vhdmp-operational": "microsoft-windows-vhdmp/operational",
-}
+# SigmaHQ's table has the title that Event Viewer shows, or the provider, in place of these channels' own names.
+CALLED = {real.lower(): title for title, real in CHANNELS.items()}
 
 # Regression sets whose rule is not among the rules of the corpus.
 WITHOUT_RULE = {"da92713f-ca2d-4fab-8320-098013d3f43a"}
@@ -98,7 +91,7 @@ def test_the_entries_shown_agree_with_the_table_of_sigmahq(corpus: KnowledgeBase
                 if need.data is None:
                     continue
                 channel = need.data.entry.channel.lower()
-                key = (CHANNEL_EXCEPTIONS.get(channel, channel), need.data.entry.event_id)
+                key = (CALLED.get(channel, channel), need.data.entry.event_id)
                 if source.category in events:
                     judged += 1
                     wrong += [] if key in events[source.category] else [f"{rule.source.name}: {need.data.entry.id} {key}"]
