@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from itertools import islice, product
 
 from generator.link.nodes import Alternative, DataNode, EnrichmentNode, EventKey, Need
-from generator.link.windows import CATEGORIES, CHANNELS, PROVIDER_FIELDS, SERVICES, SYSTEM_FIELDS
+from generator.link.windows import CATEGORIES, CHANNELS, SERVICES, SYSTEM_FIELDS
 from generator.load.entries import DataNeeded
 from generator.load.field_names import plain
 from generator.load.rules import Part
@@ -134,7 +134,7 @@ def _event(part: Part, number: str) -> EventKey:
 
 def _providers(part: Part, number: str = "") -> tuple[str, ...]:
     """The providers that the condition asks for, of one event id where it is given."""
-    return tuple(value for name in PROVIDER_FIELDS for value in part.detection.positive_values(name, number))
+    return part.detection.positive_values("Provider_Name", number)
 
 
 def _of_category(part: Part, ids: Sequence[str]) -> tuple[tuple[EventKey, ...], ...]:

@@ -159,12 +159,9 @@ CATEGORIES: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {
     "ps_classic_script": (("powershell-classic", (800,)),),
 }
 
-# The names by which rules ask for an event's provider.
-PROVIDER_FIELDS = ("Provider_Name", "ProviderName", "Provider")
-
 # What every Windows event has, with the names that rules use for it: the values of its System section, by the event schema, and
 # the section of its data, in which rules search as text.
 SYSTEM_FIELDS = (
-    "EventID", "Version", "Channel", *PROVIDER_FIELDS, "Provider_Guid", "Computer", "ComputerName", "Hostname", "Security_UserID",
-    "Level", "Task", "Opcode", "Keywords", "EventRecordID", "TimeCreated", "EventData", "UserData",
+    "EventID", "Version", "Channel", "Provider_Name", "ProviderName", "Provider", "Provider_Guid", "Computer", "ComputerName",
+    "Hostname", "Security_UserID", "Level", "Task", "Opcode", "Keywords", "EventRecordID", "TimeCreated", "EventData", "UserData",
 )

@@ -117,21 +117,19 @@ class DataNeeded(Entry):
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        """The event's own name of each field, by the plain names that it answers to."""
-        own = {plain(name): name for name in self.fields}
-        return {plain(alias): name for alias, name in self.aliases.items()} | own
+        """The event's own name of each field, by the names that it answers to; as it is written counts more than its plain name."""
+        own = {name: name for name in self.fields}
+        names = self.aliases | own
+        return {plain(called): name for called, name in names.items()} | {called.lower(): name for called, name in names.items()}
 
     def own_name(self, field: str) -> str:
         """The event's own name of a field that a rule names in any of the ways of `field_names.py`; empty where it has none.
 
         A listed field stands for what is nested in it too: `requestParameters` is there for `requestParameters.userName`.
         """
-        for spelling in spellings(field):
-            if spelling in self._names:
-                return self._names[spelling]
-        parts = field.split(".")
+        parts = field.lower().split(".")
         outer = (plain(".".join(parts[:count])) for count in range(len(parts) - 1, 0, -1))
-        return next((self._names[name] for name in outer if name in self._names), "")
+        return next((self._names[name] for name in (field.lower(), *spellings(field), *outer) if name in self._names), "")
 
     def provides(self, field: str) -> bool:
         """Whether this event has the field that a rule names."""
