@@ -38,7 +38,7 @@ class Copies:
             rule = self._make(base)
             self._held.append(base)
             self._known[key] = pickle.dumps(rule, pickle.HIGHEST_PROTOCOL)
-        made: SigmaRule = pickle.loads(self._known[key])  # noqa: S301 - of our own making, a moment ago
+        made: SigmaRule = pickle.loads(self._known[key])  # of our own making, a moment ago
         return made
 
 
