@@ -49,7 +49,7 @@ def migrate_command(
 
 def _migrated(paths: list[Path]) -> Iterator[tuple[Path, Migrated]]:
     for file in dict.fromkeys(file for path in paths for file in find_files(path, Path.cwd(), [])):
-        documents = [found for found in read_documents(file, str(file)) if isinstance(found, Document)]
+        documents = [found for found in read_documents(file.read_bytes(), str(file)) if isinstance(found, Document)]
         yield file, migrate(documents, file.stem)
 
 

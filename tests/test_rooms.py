@@ -41,6 +41,7 @@ ROOMS = (
     "mending",
     "reports",
     "reviewing",
+    "report",
     "pipeline",
     "progress",
     "cli",

@@ -11,7 +11,6 @@ import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -22,7 +21,7 @@ Key = str | int
 
 # A document of a million values is no rule: a few aliases of aliases reach that ("billion laughs"), people do not.
 MOST_VALUES = 200_000
-# A file of more bytes is not read: the largest of SigmaHQ's has 70 kB.
+# A file of more bytes is no rule, and not read as one: the largest of SigmaHQ's has 70 kB.
 LARGEST = 2 * 1024 * 1024
 # Deeper than this, Python's own recursion gives up; no rule of any known collection passes 20.
 DEEPEST = 100
@@ -34,7 +33,8 @@ _MARKER = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Document:
-    """One YAML document: where it is, its text as written, and its data."""
+    """One YAML document: where it is, its text as written, and its data; nothing in place of these where the cache knew already what
+    they mean."""
 
     path: str
     line: int
@@ -92,29 +92,28 @@ for _kind in ("timestamp", "int", "float", "bool"):
     _Loader.add_constructor(f"tag:yaml.org,2002:{_kind}", _Loader.construct_plain)
 
 
-def read_documents(path: Path, shown: str) -> Iterator[Document | Diagnostic]:
-    """The documents of a YAML file, and diagnostics FG001 to FG007 for what cannot be read, in file order.
+def read_documents(raw: bytes, shown: str) -> Iterator[Document | Diagnostic]:
+    """The documents in the bytes of a YAML file, and diagnostics FG002 to FG010 for what cannot be read, in file order.
 
     `shown` is the path that positions carry. Never raises for bad content.
     """
-    try:
-        with path.open("rb") as file:
-            raw = file.read(LARGEST + 1)
-    except OSError as error:
-        yield Diagnostic(Position(shown), "FG001", f"this file cannot be read: {error.strerror or error}")
-        return
     if len(raw) > LARGEST:
         yield Diagnostic(Position(shown), "FG010", "this file has more than 2 MiB, so it is not read")
         return
-    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
-        text = raw.decode(encoding)
+        text = text_of(raw)
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
         yield Diagnostic(Position(shown, line, column), "FG003", f"not UTF-8 text: byte 0x{raw[error.start]:02x}")
         return
-    yield from parse_documents(text.replace("\r\n", "\n").replace("\r", "\n"), shown)
+    yield from parse_documents(text, shown)
+
+
+def text_of(raw: bytes) -> str:
+    """The text of a file, its lines ended by `\\n`. Raises `UnicodeDecodeError`."""
+    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    return raw.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def parse_documents(text: str, shown: str) -> Iterator[Document | Diagnostic]:
