@@ -28,6 +28,7 @@ from generator.cli_failure import SHOWN, Failure, configuration_of, refused, wit
 from generator.cli_ledger import ledger_app
 from generator.cli_migrate import migrate_command
 from generator.cli_output import lasting
+from generator.cli_serve import serve_command
 from generator.cli_stock import explain_command, new_app, stock_command
 from generator.config import Configuration, ConfigurationError
 from generator.diagnostics import CODES, Severity
@@ -41,6 +42,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.add_typer(attack_app, name="attack")
 app.command("check")(check_command)
 app.command("diff")(diff_command)
+app.command("serve")(serve_command)
 app.command("migrate")(migrate_command)
 app.command("stock")(stock_command)
 app.command("explain")(explain_command)

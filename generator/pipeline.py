@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from urllib.parse import unquote
 
 from generator import attack, checks, publish
 from generator.cache import Cache, Memo, digest, surroundings
@@ -18,9 +19,9 @@ from generator.convert import Conversion, State, asks_outside, convert, files_re
 from generator.diagnostics import Diagnostic, Position, in_order
 from generator.exports import export
 from generator.ledger import gone, read_ledger
-from generator.link import KnowledgeBase, RuleNode, link
+from generator.link import DataNode, EnrichmentNode, KnowledgeBase, PolicyNode, RuleNode, link
 from generator.load import Sources, load, shown
-from generator.render import Book, render, shipped_templates
+from generator.render import Book, node_page, render, rule_address, shipped_templates
 from generator.report import Report
 from generator.steps import Progress
 from generator.workers import Workers
@@ -34,6 +35,7 @@ class Options:
     jobs: int = 0
     strict: bool = False
     executor: Executor | None = None
+    instead: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def build(configuration: Configuration, options: Options, progress: Progress) -> Report:
@@ -66,7 +68,7 @@ def _build(configuration: Configuration, options: Options, progress: Progress) -
         closing(Cache(configuration.cache)) as cache,
         Workers(options.jobs, options.executor) as workers,
     ):
-        report, settings, pages = _pages(configuration, clock, workers, cache)
+        report, settings, pages = _pages(configuration, options, clock, workers, cache)
         if not options.site:
             return replace(report, seconds=clock.seconds, notes=_notes(cache))
         with clock.step("site", pages):
@@ -79,7 +81,7 @@ def _notes(cache: Cache) -> tuple[str, ...]:
     return (cache.problem,) if cache.problem else ()
 
 
-def _pages(configuration: Configuration, clock: _Clock, workers: Workers, cache: Cache) -> tuple[Report, Path, int]:
+def _pages(configuration: Configuration, options: Options, clock: _Clock, workers: Workers, cache: Cache) -> tuple[Report, Path, int]:
     """From folders to pages on the disk: the report so far, the configuration for MkDocs, and the number of pages.
 
     All that was read and linked is let go of at its end; the site is made from the pages.
@@ -87,7 +89,7 @@ def _pages(configuration: Configuration, clock: _Clock, workers: Workers, cache:
     progress = clock.progress
     memo = Memo(cache, digest("memo", surroundings(), str(configuration.docs_dir.resolve())))
     with clock.step("load"):
-        sources = load(configuration.folders, configuration.base, cache, workers)
+        sources = load(configuration.folders, configuration.base, cache, workers, options.instead)
         if not sources.rules:
             raise _no_rules(configuration, sources)
         catalogue = attack.load_catalogue(configuration.attack)
@@ -220,7 +222,19 @@ def _report(
         (),
         files,
         repeatable=repeatable,
+        pages=_addresses(knowledge),
     )
+
+
+def _addresses(knowledge: KnowledgeBase) -> dict[str, tuple[str, ...]]:
+    """The addresses of the pages that come from each source file."""
+    found: dict[str, list[str]] = {}
+    for rule in _all_rules(knowledge):
+        found.setdefault(rule.source.path, []).append(unquote(rule_address(rule)))
+    entries: tuple[DataNode | PolicyNode | EnrichmentNode, ...] = (*knowledge.data, *knowledge.policies, *knowledge.enrichments)
+    for node in entries:
+        found.setdefault(node.source.document.path, []).append(node_page(node).removesuffix(".md") + ".html")
+    return {path: tuple(pages) for path, pages in found.items()}
 
 
 class _Clock:

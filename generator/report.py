@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,10 @@ from generator.diagnostics import Diagnostic, Severity, as_record
 
 @dataclass(frozen=True)
 class Report:
-    """What a build did, for the closing summary and `--report`. `repeatable` says that the same files would give the same again."""
+    """What a build did, for the closing summary and `--report`. `repeatable` says that the same files would give the same again.
+
+    `pages` has the addresses of the pages that come from a source file, by its path as shown.
+    """
 
     rules: int
     cards: int
@@ -25,6 +29,7 @@ class Report:
     published: bool = False
     repeatable: bool = True
     notes: tuple[str, ...] = ()
+    pages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def errors(self) -> int:

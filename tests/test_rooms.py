@@ -43,6 +43,7 @@ ROOMS = (
     "reviewing",
     "report",
     "pipeline",
+    "serving",
     "progress",
     "cli",
     "start",

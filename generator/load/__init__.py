@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from generator.cache import Cache
@@ -51,15 +52,17 @@ class Sources:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def load(folders: Folders, base: Path = Path(), cache: Cache | None = None, workers: Workers | None = None) -> Sources:
+def load(folders: Folders, base: Path = Path(), cache: Cache | None = None, workers: Workers | None = None,
+         instead: Mapping[str, bytes] = MappingProxyType({})) -> Sources:  # fmt: skip
     """Reads every `.yml` and `.yaml` file below the folders.
 
     `base` is the folder that shown paths are relative to, where that is shorter. What the `cache` knows of a file with these very
-    bytes is not read again. Never raises for bad content: a file that cannot be read or is invalid becomes a diagnostic, and all
-    others are there.
+    bytes is not read again. `instead` has bytes to take in place of a file's, by its path as shown.
+
+    Never raises for bad content: a file that cannot be read or is invalid becomes a diagnostic, and all others are there.
     """
     problems: list[Diagnostic] = []
-    files = [file for kind in (RULES, *MODELS) for file in _files_of(kind, getattr(folders, kind), base, problems)]
+    files = [file for kind in (RULES, *MODELS) for file in _files_of(kind, getattr(folders, kind), base, instead, problems)]
     found: dict[str, list[Any]] = {kind: [] for kind in (RULES, *MODELS)}
     for file, content in zip(files, _contents(files, cache or Cache(None), workers or Workers()), strict=True):
         found[file.kind] += content.sources
@@ -67,7 +70,7 @@ def load(folders: Folders, base: Path = Path(), cache: Cache | None = None, work
     return Sources(**{kind: tuple(sources) for kind, sources in found.items()}, diagnostics=in_order(problems))
 
 
-def _files_of(kind: str, roots: Sequence[Path], base: Path, problems: list[Diagnostic]) -> Iterator[File]:
+def _files_of(kind: str, roots: Sequence[Path], base: Path, instead: Mapping[str, bytes], problems: list[Diagnostic]) -> Iterator[File]:
     for root in roots:
         prefix = f"{root.resolve().name}/" if len(roots) > 1 else ""
         start = root if root.is_dir() else root.parent
@@ -80,7 +83,7 @@ def _files_of(kind: str, roots: Sequence[Path], base: Path, problems: list[Diagn
                 problems.append(Diagnostic(Position(place), "FG001", f"this file cannot be read: {error.strerror or error}"))
                 continue
             name = prefix + path.relative_to(start).with_suffix("").as_posix()
-            yield File(kind, place, printable(name), raw)
+            yield File(kind, place, printable(name), instead.get(place, raw))
 
 
 def _contents(files: Sequence[File], cache: Cache, workers: Workers) -> list[Content]:

@@ -2,6 +2,7 @@
 
 from generator.publish.building import BuiltSite, Means, build_html
 from generator.publish.files import Lazy, SiteError, UnsafeFolder, Written, alone, write_files
+from generator.publish.server import Server
 from generator.publish.single import article_alone
 from generator.publish.site import refuse_unsafe, settings_files, site_address, site_configuration, write_configuration
 
@@ -9,6 +10,7 @@ __all__ = [
     "BuiltSite",
     "Lazy",
     "Means",
+    "Server",
     "SiteError",
     "UnsafeFolder",
     "Written",

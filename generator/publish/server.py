@@ -19,6 +19,9 @@ EVENTS, SCRIPT = "/_fieldguide/events", "/_fieldguide/reload.js"
 _BEAT = 10.0
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
+# What begins a page's article in Material.
+_ARTICLE = '<article class="md-content__inner md-typeset">'
+
 _RELOAD = """\
 "use strict";
 {
@@ -142,7 +145,7 @@ class _Handler(SimpleHTTPRequestHandler):
             text, status = (missing.read_text("utf-8") if missing.is_file() else "Not found"), HTTPStatus.NOT_FOUND
         note = self.owner.notes.get(path.lstrip("/"), "")
         if note:
-            text = text.replace('<article class="md-content__inner md-typeset">', f'<article class="md-content__inner md-typeset">{note}', 1)
+            text = text.replace(_ARTICLE, _ARTICLE + note, 1)
         script = f'<script src="{SCRIPT}?{edition}"></script>'
         self._send(text.replace("</body>", f"{script}</body>", 1).encode(), "text/html; charset=utf-8", status)
 
