@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from generator.convert.engine import Engine, Rejected, load_engines
+from generator.convert.engine import Engine, Rejected, load_engines, narrowed
 from generator.convert.known import targets_key
+from generator.convert.quick import Copies
 from generator.convert.results import Conversion, Query, Request, Searched
 from generator.convert.targets import Target
 from generator.convert.watcher import watch_options, watch_text
@@ -38,9 +39,10 @@ def _convert_one(request: Request, targets: Sequence[Target], engines: dict[str,
     if request.invalid:
         return Conversion(request.key, tuple(Query(target.name, reason=request.invalid) for target in targets))
     queries: dict[str, list[Query]] = {}
+    copies = Copies(narrowed)
     for name, engine in engines.items():
         try:
-            queries[name] = list(engine.convert(request))
+            queries[name] = list(engine.convert(request, copies))
         except Rejected as error:
             reason = f"the rule itself is invalid: {error}"
             return Conversion(request.key, tuple(Query(target.name, reason=reason) for target in targets), str(error))

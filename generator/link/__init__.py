@@ -14,7 +14,7 @@ from typing import Any
 from generator import attack
 from generator.cache import Memo, digest
 from generator.diagnostics import Diagnostic, in_order
-from generator.link import attack_logs, data, gathering, names
+from generator.link import attack_logs, gathering, names, several
 from generator.link.data import is_present
 from generator.link.gaps import Gap, find_gaps
 from generator.link.matching import Matching
@@ -107,7 +107,7 @@ def _match(rules: Sequence[RuleNode], matching: Matching) -> None:
             rule.alternatives, rule.unmapped = found.alternatives, found.unmapped
     for rule in rules:
         if rule.source.kind is Kind.CORRELATION:
-            rule.alternatives = data.together([base.alternatives for base in gathering.base_rules(rule)])
+            rule.alternatives = several.together([base.alternatives for base in gathering.base_rules(rule)])
             rule.unmapped = "" if rule.alternatives else "a rule that it builds on has no Data Needed entry"
     for rule in rules:
         for node in dict.fromkeys(need.data for need in rule.needs() if need.data):

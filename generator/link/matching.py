@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from generator.cache import Memo
-from generator.link import data
+from generator.link import data, several
 from generator.link.nodes import Alternative, EventKey, Need
 from generator.link.references import Registry
 from generator.load import RuleSource
@@ -26,7 +26,7 @@ class Matching:
         return self._memo.ask(f"match {self._stock} {source.digest.hex()}", lambda: self._record(self._match(source)), self._read)
 
     def _match(self, source: RuleSource) -> data.Match:
-        return data.union(source.labels, [data.match(part, self._index) for part in source.parts])
+        return several.union(source.labels, [data.match(part, self._index) for part in source.parts])
 
     def _record(self, match: data.Match) -> list[Any]:
         alternatives = [[found.label, [_need(need) for need in found.parts]] for found in match.alternatives]

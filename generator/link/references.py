@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any, TypeVar
 
 from generator import attack
@@ -66,6 +67,8 @@ def _link_data(node: DataNode, registry: Registry, catalogue: attack.Catalogue, 
     for alias, name in node.entry.aliases.items():
         if name not in node.entry.fields:
             problems.append(Diagnostic(node.source.at("aliases", alias), "FG405", f"`{name}` is not among the fields of {node.entry.id}"))
+    if node.entry.draft:
+        problems.append(Diagnostic(node.source.at("draft"), "FG409", f"{node.entry.id} is a draft: its event is not described yet"))
     document = node.source.document
     wrong = memo.ask(f"sample {digest(document.text, str(document.number)).hex()}", lambda: _wrong_with_sample(node), list)
     problems += [Diagnostic(node.source.at("sample", "text"), code, message) for code, message in wrong]
@@ -84,17 +87,31 @@ def _wrong_with_sample(node: DataNode) -> list[tuple[str, str]]:
 def _register(sourced: Iterable[Sourced[Any]], make: Callable[[Sourced[Any], str], N], problems: list[Diagnostic]) -> dict[str, N]:
     sources = list(sourced)
     registry: dict[str, N] = {}
-    numbers: dict[str, str] = {}
+    numbers: dict[str, Sourced[Any]] = {}
     for source, slug in zip(sources, names.slugs(source.entry.id for source in sources), strict=True):
         ident = source.entry.id
         number = match[0] if (match := _NUMBER.match(ident)) else ident
-        if ident in registry:
-            problems.append(Diagnostic(source.at("id"), "FG403", f"the id {ident} stands twice; this one is shown as {slug}"))
-        elif number in numbers:
-            problems.append(Diagnostic(source.at("id"), "FG403", f"{number} is the number of {numbers[number]} too"))
-        numbers.setdefault(number, ident)
+        first = numbers.setdefault(number, source)
+        if first is not source:
+            problems.append(_duplicate(first, source, slug if ident in registry else ""))
         registry[slug if ident in registry else ident] = make(source, slug)
     return registry
+
+
+def _duplicate(first: Sourced[Any], later: Sourced[Any], slug: str) -> Diagnostic:
+    """Two entries with one id (the later is shown as `slug`), or with one number: at the later one, unless that lies outside of
+    the knowledge base, as the shipped entries do, and only the other can be changed."""
+    mine, other = (first, later) if _is_outside(later) and not _is_outside(first) else (later, first)
+    if not slug:
+        return Diagnostic(mine.at("id"), "FG403", f"the number of {mine.entry.id} is that of {other.entry.id} too ({other.at('id')})")
+    shown = f"{'this one' if mine is later else 'the other'} is shown as {slug}"
+    return Diagnostic(mine.at("id"), "FG403", f"the id {mine.entry.id} stands twice, here and in {other.at('id')}; {shown}")
+
+
+def _is_outside(source: Sourced[Any]) -> bool:
+    """Whether an entry's file is not below the folder of the configuration: its path is shown whole then."""
+    path = source.document.path
+    return PurePath(path).is_absolute() or path.startswith("../")
 
 
 def _triggers(sources: Sources) -> dict[str, TriggerNode]:

@@ -22,13 +22,25 @@ from generator.link import (
     collecting_order,
     weigh,
 )
-from generator.render import atomic_tests, credit, detections, evidence, health, logic, matrix, namespaces, tallies, technique, views
+from generator.render import (
+    atomic_tests,
+    credit,
+    detections,
+    evidence,
+    health,
+    logic,
+    matrix,
+    namespaces,
+    summary,
+    tallies,
+    technique,
+    views,
+)
 from generator.render.book import Book, Page, node_page, rule_page
 from generator.render.detections import few_analytics
 from generator.render.environment import make_environment
 from generator.render.markdown import Markdown, escape, front_matter, html_text
 from generator.render.marks import newest_day, targets_reached
-from generator.render.summary import first_sentence
 
 # Rows of one page of a list: what a browser shows without delay.
 ROWS = 200
@@ -67,8 +79,8 @@ class Press:
     def __init__(self, book: Book) -> None:
         self._book = book
         knowledge = book.knowledge
-        modules = (views, tallies, logic, atomic_tests, credit, evidence, health, namespaces, technique)
-        functions = [*(function for module in modules for function in module.FOR_TEMPLATES), few_analytics, first_sentence]
+        modules = (views, tallies, logic, atomic_tests, credit, evidence, health, namespaces, summary, technique)
+        functions = [*(function for module in modules for function in module.FOR_TEMPLATES), few_analytics]
         shared: dict[str, Any] = {function.__name__: function for function in functions}
         shared["searched_data"] = partial(views.searched_data, views.by_event(knowledge.data))
         shared |= {"site_name": book.site_name, "knowledge": knowledge, "catalogue": knowledge.catalogue, "targets": book.targets}
