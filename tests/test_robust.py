@@ -142,7 +142,8 @@ def start(command: Sequence[str], folder: Path) -> subprocess.Popen[str]:
 
 @pytest.mark.parametrize("processes", [0, 2])
 def test_an_interrupt_ends_a_build_and_its_processes(tmp_path: Path, processes: int) -> None:
-    """Ctrl-C reaches all processes of a terminal at once. `processes` is how many are waited for; with none it comes when the build has said its first word."""
+    """Ctrl-C reaches all processes of a terminal at once. `processes` is how many are waited for; with none it comes with the first
+    word of the build."""
     many_rules(tmp_path)
     with start([*BUILD, "--jobs", "2"], tmp_path) as process:
         below: list[psutil.Process] = []
