@@ -25,6 +25,7 @@ from generator.cli_executor import executor_of
 from generator.cli_failure import SHOWN, Failure, configuration_of, refused, with_rules
 from generator.cli_ledger import ledger_app
 from generator.cli_output import lasting
+from generator.cli_schemas import schemas_command
 from generator.cli_stock import explain_command, new_app, stock_command
 from generator.config import Configuration, ConfigurationError
 from generator.diagnostics import CODES, Severity
@@ -37,6 +38,7 @@ app.add_typer(attack_app, name="attack")
 app.command("stock")(stock_command)
 app.command("explain")(explain_command)
 app.add_typer(new_app, name="new")
+app.command("schemas")(schemas_command)
 app.add_typer(ledger_app, name="ledger")
 
 

@@ -25,6 +25,7 @@ ROOMS = (
     "attack",
     "link",
     "convert",
+    "schemas",
     "checks",
     "render",
     "exports",

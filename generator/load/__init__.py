@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from generator.diagnostics import Diagnostic, Position, in_order
 from generator.load.documents import Document, Key, read_documents
-from generator.load.entries import DataNeeded, Enrichment, LoggingPolicy, Trigger
+from generator.load.entries import DataNeeded, Enrichment, Environment, LoggingPolicy, Trigger
 from generator.load.foreign import KEYS, from_atomic_threat_coverage, is_atomic_threat_coverage
 from generator.load.rules import RuleSource, read_rules
 
@@ -35,6 +35,7 @@ class Folders:
     logging_policies: tuple[Path, ...] = ()
     enrichments: tuple[Path, ...] = ()
     triggers: tuple[Path, ...] = ()
+    environments: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Sources:
     logging_policies: tuple[Sourced[LoggingPolicy], ...] = ()
     enrichments: tuple[Sourced[Enrichment], ...] = ()
     triggers: tuple[Sourced[Trigger], ...] = ()
+    environments: tuple[Sourced[Environment], ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -84,6 +86,7 @@ def load(folders: Folders, base: Path = Path()) -> Sources:
         tuple(_entries(folders.logging_policies, LoggingPolicy, base, problems)),
         tuple(_entries(folders.enrichments, Enrichment, base, problems)),
         tuple(_entries(folders.triggers, Trigger, base, problems)),
+        tuple(_entries(folders.environments, Environment, base, problems)),
         in_order(problems),
     )
 
