@@ -24,9 +24,10 @@ from generator.cli_attack import attack_app
 from generator.cli_executor import executor_of
 from generator.cli_failure import SHOWN, Failure, configuration_of, refused, with_rules
 from generator.cli_ledger import ledger_app
+from generator.cli_new import new_app
 from generator.cli_output import lasting
 from generator.cli_schemas import schemas_command
-from generator.cli_stock import explain_command, new_app, stock_command
+from generator.cli_stock import explain_command, stock_command
 from generator.config import Configuration, ConfigurationError
 from generator.diagnostics import CODES, Severity
 from generator.pipeline import Options, Report, build, inputs_of, outputs_of

@@ -39,7 +39,8 @@ def schemas_command(
             (target / name).write_text(schema_text(schema), "utf-8")
         marked = sum(_mark(path, target / KINDS[kind]) for kind, path in _own_files(configuration)) if mark else 0
     except OSError as error:
-        raise Failure(2, f"{error.filename or target} cannot be read or written: {error.strerror}; check the path and its rights.") from error
+        name = str(error.filename or target)
+        raise Failure(2, f"{name} cannot be read or written: {error.strerror}; check the path and its rights.") from error
     print(f"{len(made)} schemas are in {target}.")
     if mark:
         print(f"{marked} files now name theirs in the first line; all others did already.")

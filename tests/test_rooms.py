@@ -44,6 +44,7 @@ ROOMS = (
 ONLY_IN = {
     "sigma": ("generator/convert/*",),
     "sqlite3": ("generator/cache.py",),
+    "evtx": ("generator/load/events.py",),
     "yaml": ("generator/load/*", "generator/publish/site.py", "generator/config.py"),
     "mkdocs": ("generator/publish/*",),
     "jinja2": ("generator/render/*",),

@@ -17,7 +17,6 @@ from generator.link import DataNode, RuleNode
 from generator.render import Book, Page, rule_address, rule_page, source_path
 from generator.schemas import KINDS, schema_text, schemas, shipped_schemas
 
-
 _OF_API = ("data_needed.schema.json", "rules.schema.json")
 
 

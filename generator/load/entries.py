@@ -2,8 +2,8 @@
 
 These models are the format. `extra="forbid"` makes a misspelt key an error with its line instead of a silent loss; all
 models are frozen. The schemas for editors are made from them, descriptions included, and what a validator takes before it
-makes it uniform is said by `json_schema_input_type`. Other formats (Atomic Threat Coverage, Atomic Red Team) are translated into these very models by
-`foreign.py`, so that every later room knows only one shape.
+makes it uniform is said by `json_schema_input_type`. Other formats (Atomic Threat Coverage, Atomic Red Team) are translated
+into these very models by `foreign.py`, so that every later room knows only one shape.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ class Entry(BaseModel):
 
     id: Text = Field(description="What others refer to; also the address of its page.")
     title: Text = Field(description="For people; never parsed.")
-    description: str = Field("", description="What a reader should know, in a few sentences.")
-    author: str = Field("", description="Who wrote this entry.")
-    references: Texts = Field((), description="Addresses of what this entry relies on, the vendor's documentation first.")
+    description: str = Field(default="", description="What a reader should know, in a few sentences.")
+    author: str = Field(default="", description="Who wrote this entry.")
+    references: Texts = Field(default=(), description="Addresses of what this entry relies on, the vendor's documentation first.")
 
 
 class LogSource(BaseModel):
@@ -58,9 +58,9 @@ class LogSource(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    product: str = Field("", description="The system or product that writes the log, such as windows.")
-    category: str = Field("", description="The kind of event, whoever writes it, such as process_creation.")
-    service: str = Field("", description="The log or part of the product, such as security.")
+    product: str = Field(default="", description="The system or product that writes the log, such as windows.")
+    category: str = Field(default="", description="The kind of event, whoever writes it, such as process_creation.")
+    service: str = Field(default="", description="The log or part of the product, such as security.")
 
     @field_validator("product", "category", "service", mode="before", json_schema_input_type=str | int | float | None)
     @classmethod
@@ -90,9 +90,9 @@ class Sample(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    format: str = Field("text", description="How the text is read: xml, json, kv, w3c, zeek, csv, tsv or text.")
+    format: str = Field(default="text", description="How the text is read: xml, json, kv, w3c, zeek, csv, tsv or text.")
     text: str = Field(description="A raw event as it is collected, with made-up names and addresses.")
-    pattern: str = Field("", description="For a free text: a regular expression whose named groups are its fields.")
+    pattern: str = Field(default="", description="For a free text: a regular expression whose named groups are its fields.")
 
     @property
     def language(self) -> str:
@@ -104,19 +104,19 @@ class DataNeeded(Entry):
     """One kind of log event. The key is (channel, provider, event_id), or `event_key` where a product has no channels."""
 
     platform: Text = Field(description="The system that the event is of, such as Windows.")
-    channel: str = Field("", description="The Windows event log channel.")
-    provider: str = Field("", description="The provider of the event, where events of several share a channel and an id.")
-    event_id: Number = Field("", description="The event id; without one, the entry stands for its whole channel.")
-    event_key: str = Field("", description="What tells this record from others of its log, where there are no channels.")
-    records: str = Field("", description='Ends the sentence "without it the rule does not see ...".')
-    log_sources: LogSources = Field((), description="The Sigma log sources whose rules this event serves.")
-    fields: Texts = Field((), description="Every field of the event, by the names that Sigma rules use.")
+    channel: str = Field(default="", description="The Windows event log channel.")
+    provider: str = Field(default="", description="The provider of the event, where events of several share a channel and an id.")
+    event_id: Number = Field(default="", description="The event id; without one, the entry stands for its whole channel.")
+    event_key: str = Field(default="", description="What tells this record from others of its log, where there are no channels.")
+    records: str = Field(default="", description='Ends the sentence "without it the rule does not see ...".')
+    log_sources: LogSources = Field(default=(), description="The Sigma log sources whose rules this event serves.")
+    fields: Texts = Field(default=(), description="Every field of the event, by the names that Sigma rules use.")
     aliases: dict[str, str] = Field(default_factory=dict, description="Another name of a field: the field among `fields`.")
     lacks: dict[str, str] = Field(default_factory=dict, description="A field that one might expect here: why it is not there.")
-    sample: Sample | None = Field(None, description="A real event, by which the fields are checked.")
-    logging_policies: Texts = Field((), description="Ids of the logging policies that switch this event on.")
-    partial_policies: Texts = Field((), description="Those policies without which only a part of these events is missing.")
-    data_components: Texts = Field((), description="Ids of ATT&CK data components, such as DC0032.")
+    sample: Sample | None = Field(default=None, description="A real event, by which the fields are checked.")
+    logging_policies: Texts = Field(default=(), description="Ids of the logging policies that switch this event on.")
+    partial_policies: Texts = Field(default=(), description="Those policies without which only a part of these events is missing.")
+    data_components: Texts = Field(default=(), description="Ids of ATT&CK data components, such as DC0032.")
 
     def sample_fields(self) -> dict[str, str]:
         """The fields of the sample with their values. Raises `SampleError` when it is not in its format."""
@@ -138,8 +138,8 @@ class Step(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     do: Text = Field(description="What to do, in words.")
-    code: str = Field("", description="The command or snippet to do it with.")
-    language: str = Field("text", description="How the code is highlighted, such as powershell, bat, bash or yaml.")
+    code: str = Field(default="", description="The command or snippet to do it with.")
+    language: str = Field(default="text", description="How the code is highlighted, such as powershell, bat, bash or yaml.")
 
 
 Steps = Annotated[tuple[Step, ...], BeforeValidator(_as_list, json_schema_input_type=tuple[Step, ...] | Step | None)]
@@ -148,22 +148,22 @@ Steps = Annotated[tuple[Step, ...], BeforeValidator(_as_list, json_schema_input_
 class LoggingPolicy(Entry):
     """How to switch an event on. `configuration` holds steps, `verify` says how to see that it worked."""
 
-    platform: str = Field("", description="The system that is configured.")
-    default: str = Field("", description="What is on where nobody changed anything.")
-    volume: str = Field("", description="How many events to expect.")
-    event_ids: Identifiers = Field((), description="The events that this switches on.")
-    configuration: Steps = Field((), description="The steps that switch the events on.")
-    verify: Steps = Field((), description="The steps that show that they are on.")
+    platform: str = Field(default="", description="The system that is configured.")
+    default: str = Field(default="", description="What is on where nobody changed anything.")
+    volume: str = Field(default="", description="How many events to expect.")
+    event_ids: Identifiers = Field(default=(), description="The events that this switches on.")
+    configuration: Steps = Field(default=(), description="The steps that switch the events on.")
+    verify: Steps = Field(default=(), description="The steps that show that they are on.")
 
 
 class Enrichment(Entry):
     """How to add fields that the raw event lacks: from which data, to which data, which fields."""
 
-    data_needed: Texts = Field((), description="Ids of the Data Needed entries that the new fields come from.")
-    data_to_enrich: Texts = Field((), description="Ids of the Data Needed entries that get the new fields.")
-    requirements: Texts = Field((), description="What must be there first: ids of enrichments, or sentences.")
-    new_fields: Texts = Field((), description="The fields that are added, by the names that Sigma rules use.")
-    configuration: Steps = Field((), description="How to set the enrichment up.")
+    data_needed: Texts = Field(default=(), description="Ids of the Data Needed entries that the new fields come from.")
+    data_to_enrich: Texts = Field(default=(), description="Ids of the Data Needed entries that get the new fields.")
+    requirements: Texts = Field(default=(), description="What must be there first: ids of enrichments, or sentences.")
+    new_fields: Texts = Field(default=(), description="The fields that are added, by the names that Sigma rules use.")
+    configuration: Steps = Field(default=(), description="How to set the enrichment up.")
 
 
 class Environment(Entry):
@@ -172,11 +172,11 @@ class Environment(Entry):
     One file describes one place with one answer, such as the servers of a site; the file names all that is collected there.
     """
 
-    data_needed: Texts = Field((), description="Ids of the Data Needed entries that are collected here.")
-    hosts: Texts = Field((), description="The hosts that are meant, by name, pattern or group.")
-    scopes: Texts = Field((), description="What is meant besides hosts: networks, cloud accounts, tenants.")
-    retention: str = Field("", description="How long events are kept, such as 90 days.")
-    notes: str = Field("", description="What else a reader should know, such as gaps and dates.")
+    data_needed: Texts = Field(default=(), description="Ids of the Data Needed entries that are collected here.")
+    hosts: Texts = Field(default=(), description="The hosts that are meant, by name, pattern or group.")
+    scopes: Texts = Field(default=(), description="What is meant besides hosts: networks, cloud accounts, tenants.")
+    retention: str = Field(default="", description="How long events are kept, such as 90 days.")
+    notes: str = Field(default="", description="What else a reader should know, such as gaps and dates.")
 
 
 class Argument(BaseModel):
@@ -184,9 +184,9 @@ class Argument(BaseModel):
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
-    description: str = Field("", description="What the argument is for.")
-    type: str = Field("", description="Such as path, string, url or integer.")
-    default: Any = Field(None, description="The value that is taken where nobody gives another.")
+    description: str = Field(default="", description="What the argument is for.")
+    type: str = Field(default="", description="Such as path, string, url or integer.")
+    default: Any = Field(default=None, description="The value that is taken where nobody gives another.")
 
 
 class Dependency(BaseModel):
@@ -194,9 +194,9 @@ class Dependency(BaseModel):
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
-    description: MaybeText = Field("", description="What must be there.")
-    prereq_command: MaybeText = Field("", description="The command that succeeds where it is there.")
-    get_prereq_command: MaybeText = Field("", description="The command that gets it.")
+    description: MaybeText = Field(default="", description="What must be there.")
+    prereq_command: MaybeText = Field(default="", description="The command that succeeds where it is there.")
+    get_prereq_command: MaybeText = Field(default="", description="The command that gets it.")
 
 
 class Executor(BaseModel):
@@ -205,10 +205,10 @@ class Executor(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
 
     name: str = Field(description="The shell: command_prompt, powershell, sh, bash; or manual.")
-    elevation_required: bool = Field(False, description="Whether it needs the rights of an administrator.")
-    command: MaybeText = Field("", description="What runs; `#{name}` stands for an input argument.")
-    cleanup_command: MaybeText = Field("", description="What puts everything back.")
-    steps: MaybeText = Field("", description="For `manual`: what a person does.")
+    elevation_required: bool = Field(default=False, description="Whether it needs the rights of an administrator.")
+    command: MaybeText = Field(default="", description="What runs; `#{name}` stands for an input argument.")
+    cleanup_command: MaybeText = Field(default="", description="What puts everything back.")
+    steps: MaybeText = Field(default="", description="For `manual`: what a person does.")
 
 
 def _none_as_mapping(value: Any) -> Any:
@@ -228,14 +228,14 @@ class Test(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
 
     name: Text = Field(description="What the test does, in a few words.")
-    auto_generated_guid: str = Field("", description="A UUID that names the test.")
-    description: str = Field("", description="What happens, and what a reader should see.")
-    supported_platforms: Platforms = Field((), description="Where it runs: windows, linux, macos, containers, iaas:aws ...")
+    auto_generated_guid: str = Field(default="", description="A UUID that names the test.")
+    description: str = Field(default="", description="What happens, and what a reader should see.")
+    supported_platforms: Platforms = Field(default=(), description="Where it runs: windows, linux, macos, containers, iaas:aws ...")
     input_arguments: Arguments = Field(default_factory=dict, description="What can be given, by name.")
-    dependency_executor_name: str = Field("", description="The shell that the commands of `dependencies` run in.")
-    dependencies: Dependencies = Field((), description="What must be there before the test runs.")
+    dependency_executor_name: str = Field(default="", description="The shell that the commands of `dependencies` run in.")
+    dependencies: Dependencies = Field(default=(), description="What must be there before the test runs.")
     executor: Executor = Field(description="How the test runs.")
-    rules: Texts = Field((), description="Ids of the rules that the test makes fire (an addition to Atomic Red Team's format).")
+    rules: Texts = Field(default=(), description="Ids of the rules that the test makes fire (an addition to Atomic Red Team's format).")
 
 
 _TECHNIQUE = re.compile(r"T\d{4}(\.\d{3})?")
@@ -249,9 +249,9 @@ class Trigger(BaseModel):
     attack_technique: Text = Field(description="The technique that the tests show, such as T1059.001.")
     display_name: Text = Field(description="The name of the technique.")
     atomic_tests: tuple[Test, ...] = Field(description="The tests of this technique.")
-    id: str = Field("", description="An id of its own, where one technique has several files.")
-    author: str = Field("", description="Who wrote the tests.")
-    references: Texts = Field((), description="Addresses of what the tests rely on.")
+    id: str = Field(default="", description="An id of its own, where one technique has several files.")
+    author: str = Field(default="", description="Who wrote the tests.")
+    references: Texts = Field(default=(), description="Addresses of what the tests rely on.")
 
     @field_validator("attack_technique")
     @classmethod

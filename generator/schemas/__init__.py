@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from generator import attack
 from generator.load.entries import DataNeeded, Enrichment, Environment, LoggingPolicy, LogSource, Trigger
 from generator.schemas.entries import entry_schema
@@ -27,7 +29,7 @@ KINDS = {
     "triggers": "trigger.schema.json",
     "environments": "environment.schema.json",
 }
-_ENTRIES = {
+_ENTRIES: dict[str, tuple[type[BaseModel], str]] = {
     "data_needed": (DataNeeded, "Data Needed entry"),
     "logging_policies": (LoggingPolicy, "Logging policy"),
     "enrichments": (Enrichment, "Enrichment"),

@@ -51,11 +51,12 @@ def selection_schema() -> Schema:
     """A selection: fields that must all match, a list of which any one may, or words that stand anywhere in the event."""
     fields = {**_fields(), "type": "object", "minProperties": 1}
     item = {**_fields(), "type": ["object", "string", "number", "boolean"]}
+    modifiers = "; ".join(f"`{name}`: {meaning}" for name, meaning in MODIFIERS.items())
     return {
         **fields,
         "type": ["object", "array", "string", "number"],
         "description": "A mapping: all of it must match. A list: any one. Plain words are looked for in the whole event. "
-        "After a field's name, modifiers stand behind `|`: " + "; ".join(f"`{name}`: {meaning}" for name, meaning in MODIFIERS.items()) + ".",
+        f"After a field's name, modifiers stand behind `|`: {modifiers}.",
         "minItems": 1,
         "items": item,
     }

@@ -167,7 +167,7 @@ def _correlation(description: str) -> Schema:
             "rules": {**one_or_more(text()), "description": "The ids or names of the rules that it builds on."},
             "group-by": {**one_or_more(text()), "description": "The fields that must be the same for events to belong together."},
             "timespan": {
-                "type": "string", "pattern": _TIMESPAN, "description": "The stretch of time: a number with s, m, h, d, w, M or y, as in 15m.",
+                "type": "string", "pattern": _TIMESPAN, "description": "The stretch of time: a number with s, m, h, d, w, M or y.",
                 "patternErrorMessage": "A time span is a number and a unit, as in 15m.",
             },
             "aliases": {
