@@ -18,6 +18,7 @@ from generator.drafts import EntryDraft
 from generator.link import Gap, find_gaps, link
 from generator.load import Folders, load
 from generator.load.entries import LogSource
+from generator.schemas import technique_words
 
 new_app = typer.Typer(no_args_is_help=True, help="Write a new file with what is known already.")
 new_app.command("rule")(new_rule_command)
@@ -158,7 +159,8 @@ def new_trigger(
 
 def _technique(catalogue: attack.Catalogue, given: str | None, asker: Asker) -> attack.Technique:
     """The technique that is meant. Raises `Failure` for none, and for one that no longer stands."""
-    answer = asker.choice("Technique", given, {fact.id: fact.name for fact in catalogue.techniques if fact.live}, "")
+    known = {fact.id: technique_words(catalogue, fact) for fact in catalogue.techniques if fact.live}
+    answer = asker.choice("Technique", given, known, "")
     fact = catalogue.technique(answer)
     if fact is not None and fact.live:
         return fact

@@ -16,6 +16,7 @@ from generator.cli_asking import Asker
 from generator.cli_failure import Failure, configuration_of
 from generator.drafts import RuleDraft, Source
 from generator.load.events import EventError, read_events
+from generator.schemas import technique_words
 from generator.schemas.words import LEVELS, STATUSES
 
 
@@ -103,9 +104,7 @@ def _event(path: Path, record: int | None) -> Mapping[str, str]:
 def _source(wanted: _Wanted, sources: Sequence[Source], event: Mapping[str, str] | None, asker: Asker) -> Source:
     """The log source by options, by the event, or by asking. Raises `Failure` where it stays open."""
     if not sources:
-        raise Failure(
-            2, "No Data Needed entry declares a log source. `stock: true` in mkdocs.yml brings the shipped ones."
-        )
+        raise Failure(2, "No Data Needed entry declares a log source. `stock: true` in mkdocs.yml brings the shipped ones.")
     if event and not wanted.given:
         return _by_event(event, sources)
     names = {str(source.log_source): source for source in sources}
@@ -164,7 +163,8 @@ def _tags(given: list[str] | None, catalogue: attack.Catalogue, asker: Asker) ->
     if given is None:
         tactics = {tactic.short_name: tactic.name for tactic in catalogue.tactics if tactic.live}
         tactic = asker.choice("Tactic, if any", None, tactics, "")
-        known = {t.id: t.name for t in catalogue.techniques if t.live and (not tactic or tactic in t.tactics)}
+        live = (t for t in catalogue.techniques if t.live and (not tactic or tactic in t.tactics))
+        known = {t.id: technique_words(catalogue, t) for t in live}
         technique = catalogue.technique(asker.choice("Technique, if any", None, known, ""))
         if technique:
             return drafts.tags_of(technique, catalogue, tactic)

@@ -62,7 +62,7 @@ def _evtx(path: Path) -> Iterator[Fields]:
         for record in PyEvtxParser(str(path)).records():
             assert record is not None  # as its types have it; a record that is damaged raises
             yield from windows_events(_DECLARATION.sub("", record["data"]))
-    except RuntimeError as error:
+    except (OSError, RuntimeError) as error:  # what it says of a file that is no log, and of a damaged one
         raise EventError(f"{path} is no Windows event log: {error}") from error
 
 

@@ -18,7 +18,7 @@ from generator import attack
 from generator.load.entries import DataNeeded, Enrichment, Environment, LoggingPolicy, LogSource, Trigger
 from generator.schemas.entries import entry_schema
 from generator.schemas.parts import Schema
-from generator.schemas.rules import rule_schema
+from generator.schemas.rules import rule_schema, technique_words
 
 # The folders of a knowledge base, by the names that the configuration has for them, and the file of each one's schema.
 KINDS = {
@@ -63,4 +63,4 @@ def first_line(address: str) -> str:
     return f"{MARK}{address}\n"
 
 
-__all__ = ["KINDS", "MARK", "Schema", "first_line", "schema_text", "schemas", "shipped_schemas"]
+__all__ = ["KINDS", "MARK", "Schema", "first_line", "schema_text", "schemas", "shipped_schemas", "technique_words"]
