@@ -120,7 +120,8 @@ def _source(wanted: _Wanted, sources: Sequence[Source], event: Mapping[str, str]
         events = {entry.event_id: entry.title for entry in source.entries if entry.event_id}
         ident = asker.choice("Event", None, events, source.event_id)
     narrowed = source.of_event(ident) if ident else source
-    if wanted.event_id and all(entry.event_id != ident for entry in narrowed.entries):
+    asked = wanted.event_id or source.event_id  # a rule for one event of a log must not be written for another
+    if ident and asked and all(entry.event_id != ident for entry in narrowed.entries):
         help = "Write one: fieldguide new data-needed --title …"
         raise Failure(2, f"No Data Needed entry describes event {ident} of {source.log_source}. {help}")
     return narrowed

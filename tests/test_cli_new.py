@@ -224,6 +224,16 @@ def test_an_event_of_no_windows_log_needs_its_log_source(
     assert rule.source.parts[0].detection.fields == ("eventSource", "eventName")
 
 
+def test_an_event_that_no_entry_describes_is_not_taken_for_another(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "event.xml").write_text(SECURITY.replace("4688", "4999"), "utf-8")
+    assert run("new", "rule", "--from", "event.xml", monkeypatch=monkeypatch) == 2
+    assert "no Data Needed entry describes Security 4999. Write one first" in capsys.readouterr().err
+    assert run("new", "rule", "--from", "event.xml", "--product", "windows", "--service", "security", monkeypatch=monkeypatch) == 2
+    assert "No Data Needed entry describes event 4999 of windows / security." in capsys.readouterr().err
+
+
 def test_without_the_package_for_event_logs_the_message_says_what_to_install(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
