@@ -27,9 +27,11 @@ from generator.cli_executor import executor_of
 from generator.cli_failure import SHOWN, Failure, configuration_of, refused, with_rules
 from generator.cli_ledger import ledger_app
 from generator.cli_migrate import migrate_command
+from generator.cli_new import new_app
 from generator.cli_output import lasting
+from generator.cli_schemas import schemas_command
 from generator.cli_serve import serve_command
-from generator.cli_stock import explain_command, new_app, stock_command
+from generator.cli_stock import explain_command, stock_command
 from generator.config import Configuration, ConfigurationError
 from generator.diagnostics import CODES, Severity
 from generator.pipeline import Options, build, inputs_of, outputs_of
@@ -47,6 +49,7 @@ app.command("migrate")(migrate_command)
 app.command("stock")(stock_command)
 app.command("explain")(explain_command)
 app.add_typer(new_app, name="new")
+app.command("schemas")(schemas_command)
 app.add_typer(ledger_app, name="ledger")
 
 

@@ -1,4 +1,4 @@
-"""`fieldguide stock`, `explain` and `new`: which data the rules need, why, and what still has to be written."""
+"""`fieldguide stock` and `explain`: which data the rules need, why, and what still has to be written."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from typing import Annotated
 
 import typer
 
-from generator import attack, checks, drafts
+from generator import attack, checks
 from generator.cli_failure import Failure, configuration_of, with_rules
-from generator.config import Configuration, shipped_stock
+from generator.config import Configuration
 from generator.diagnostics import CODES
-from generator.link import Gap, KnowledgeBase, find_gaps, link, reasons
+from generator.link import KnowledgeBase, find_gaps, link, reasons
 from generator.load import Folders, load, shown
 from generator.load.rules import Kind
-
-new_app = typer.Typer(no_args_is_help=True, help="Write a new entry with what is known already.")
 
 ConfigFile = Annotated[Path, typer.Option("-f", "--config-file", metavar="FILE", help="The configuration.")]
 RuleFolders = Annotated[list[Path] | None, typer.Option("--rules", metavar="DIR", help="Rules to take instead; may be repeated.")]
@@ -101,65 +99,6 @@ def _folders_for(configuration: Configuration, path: Path) -> Folders:
     configured = configuration.folders.rules
     inside = any(path.resolve().is_relative_to(folder.resolve()) for folder in configured)
     return replace(configuration.folders, rules=configured if inside else (*configured, path))
-
-
-@new_app.command("data-needed")
-def new_data_needed(
-    from_gap: Annotated[
-        str, typer.Option("--from-gap", metavar="GAP", help="A gap as `fieldguide stock` prints it; left out, the commonest.")
-    ] = "",
-    file: ConfigFile = Path("mkdocs.yml"),
-    rules: RuleFolders = None,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="The file to write; else one in your own data_needed folder.")
-    ] = None,
-) -> None:
-    """Draft a Data Needed entry for an event or a log source that rules ask for and no entry describes.
-
-    The draft holds what the rules tell: channel, event id, log source, and as a comment the fields that they test. Look the rest up
-    in the vendor's documentation or a real event, then remove `draft: true`; until then every build reports the draft (FG409). With
-    entries of your own beside the shipped ones, write `stock: true` below `fieldguide` in mkdocs.yml.
-
-    Example: fieldguide new data-needed --from-gap 'Security 4657'
-    """
-    configuration = with_rules(configuration_of(file), rules)
-    knowledge = _linked(configuration)
-    gap = _gap(find_gaps(knowledge.rules, knowledge.data), from_gap)
-    folder = output.parent if output else _own_folder(configuration)
-    among_shipped = folder.resolve().is_relative_to((shipped_stock() / "data_needed").resolve())
-    ident = drafts.next_id((node.entry.id for node in knowledge.data), 1 if among_shipped else drafts.FIRST_OWN)
-    target = output or folder / drafts.file_name(ident, gap)
-    if target.exists():
-        raise Failure(2, f"{target} exists already; name another file with --output.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(drafts.data_needed(ident, gap), "utf-8")
-    asking = "1 rule asks" if len(gap.rules) == 1 else f"{len(gap.rules)} rules ask"
-    print(f"{target}: a draft of {ident} for {gap.name}, which {asking} for. Complete it as its comments say.")
-
-
-def _own_folder(configuration: Configuration) -> Path:
-    """The knowledge base's own folder of entries. The shipped ones are not to be added to, and a folder that appeared would put them
-    out of use, so that without one of its own the user decides: raises `Failure` that says how."""
-    base = configuration.base.resolve()
-    for folder in configuration.folders.data_needed:
-        if folder.resolve().is_relative_to(base):
-            return folder
-    raise Failure(
-        2,
-        f"There is no folder of your own for the entry. Make {configuration.base / 'data_needed'}, and write `stock: true` below "
-        "`fieldguide` in mkdocs.yml so that the shipped entries stay in use; or name a file with --output.",
-    )
-
-
-def _gap(gaps: list[Gap], name: str) -> Gap:
-    if not gaps:
-        raise Failure(1, "There is no gap: every event and log source that the rules ask for has an entry. Nothing was written.")
-    wanted = " ".join(name.lower().split())
-    found = [gap for gap in gaps if not wanted or gap.name.lower() == wanted]
-    if not found:
-        known = ", ".join(repr(gap.name) for gap in gaps[:5])
-        raise Failure(2, f"There is no gap {name!r}; `fieldguide stock` lists them. The commonest are: {known}.")
-    return found[0]
 
 
 def _linked(configuration: Configuration) -> KnowledgeBase:

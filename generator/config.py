@@ -20,7 +20,7 @@ from generator.judging import OFF, Judgement, unknown_codes
 from generator.load import Folders
 
 PLUGIN = "fieldguide"
-KINDS = ("rules", "data_needed", "logging_policies", "enrichments", "triggers")
+KINDS = ("rules", "data_needed", "logging_policies", "enrichments", "triggers", "environments")
 # The kinds of entry that are shipped.
 STOCKED = ("data_needed", "logging_policies", "enrichments")
 
@@ -77,6 +77,7 @@ class Settings(BaseModel):
     logging_policies: Paths = ("logging_policies",)
     enrichments: Paths = ("enrichments",)
     triggers: Paths = ("triggers",)
+    environments: Paths = ("environments",)
     stock: bool | None = None
     templates: str = "templates"
     ledger: str = "ledger.tsv"

@@ -1,7 +1,7 @@
 """X-Pack Watcher: one complete body for `PUT _watcher/watch/<rule id>` of Elasticsearch 8 from a rule's Lucene queries.
 
 No pySigma backend writes a watch, so this is the project's own thin rendering over the Kibana (Lucene) conversion. Its
-shape follows Elastic's Watcher documentation and the parsers in Elasticsearch's own source; `schemas/watch.schema.json`
+shape follows Elastic's Watcher documentation and the parsers in Elasticsearch's own source; `schemas/api/watch.schema.json`
 describes it, and every watch is tested against that.
 
 Rule text stands only in the watch's `metadata`; the action names it by Mustache (`{{ctx.metadata.title}}`). So no

@@ -1,4 +1,4 @@
-"""exports: the same facts as pages, for programs. JSON twins of rules and entries, and the schemas they keep to.
+"""exports: the same facts as pages, for programs. JSON twins of rules and entries, the schemas they keep to, and those for editors.
 
 The door is `export(book)`: files by their path below `docs_dir`.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from generator.convert import Conversion
@@ -15,6 +15,9 @@ from generator.exports import browse, feeds
 from generator.exports.permalinks import permalink, tombstone
 from generator.link import DataNode, RuleNode
 from generator.render import Book, Page, rule_page, source_path
+from generator.schemas import KINDS, schema_text, schemas, shipped_schemas
+
+_OF_API = ("data_needed.schema.json", "rules.schema.json")
 
 
 def export(book: Book) -> Iterator[Page]:
@@ -30,8 +33,26 @@ def export(book: Book) -> Iterator[Page]:
         yield Page(f"r/{ident}/index.html", b"", partial(tombstone, book.site_name, ident, title, heirs))
     yield Page("api/rules.json", b"", lambda: _lines(rule_record(rule, book.conversions.get(rule.key)) for rule in knowledge.rules))
     yield Page("api/data_needed.json", b"", lambda: _lines(data_record(node) for node in knowledge.data))
+    yield from _schemas(book)
     yield from feeds.feeds(book)
     yield Page(browse.INDEX, b"", partial(browse.index_script, book))
+
+
+def _schemas(book: Book) -> Iterator[Page]:
+    """The schemas for editors, with the log sources that this site knows; and those of the JSON files."""
+
+    @cache
+    def made() -> dict[str, Any]:
+        known = (source for node in book.knowledge.data for source in node.entry.log_sources)
+        return schemas(book.knowledge.catalogue, known)
+
+    def text(name: str) -> str:
+        return schema_text(made()[name])
+
+    for name in KINDS.values():
+        yield Page(f"schemas/{name}", book.common_key, partial(text, name))
+    for name in _OF_API:
+        yield Page(f"schemas/api/{name}", b"", (shipped_schemas() / "api" / name).read_bytes)
 
 
 def _rule_text(book: Book, rule: RuleNode) -> str:
@@ -39,7 +60,7 @@ def _rule_text(book: Book, rule: RuleNode) -> str:
 
 
 def rule_record(rule: RuleNode, conversion: Conversion | None) -> dict[str, Any]:
-    """A rule as `schemas/rules.schema.json` describes it. `id` is null for a rule without one; `key` is always there."""
+    """A rule as `schemas/api/rules.schema.json` describes it. `id` is null for a rule without one; `key` is always there."""
     data = rule.metadata
     return {
         "key": rule.key,
@@ -71,7 +92,7 @@ def rule_record(rule: RuleNode, conversion: Conversion | None) -> dict[str, Any]
 
 
 def data_record(node: DataNode) -> dict[str, Any]:
-    """A Data Needed entry as `schemas/data_needed.schema.json` describes it."""
+    """A Data Needed entry as `schemas/api/data_needed.schema.json` describes it."""
     entry = node.entry
     return {
         "id": entry.id,

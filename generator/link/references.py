@@ -50,6 +50,8 @@ def link_entries(sources: Sources, catalogue: attack.Catalogue, problems: list[D
         enrichment.requires += _resolved(enrichment.source, "requirements", registry.enrichments, problems, _is_reference)
         for node in enrichment.enriches or enrichment.uses:
             node.enrichments.append(enrichment)
+    for environment in sources.environments:  # no page shows them yet, so that there is nothing to link but to check
+        _resolved(environment, "data_needed", registry.data, problems)
     return registry
 
 

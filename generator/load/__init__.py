@@ -17,7 +17,7 @@ from typing import Any
 from generator.cache import Cache
 from generator.diagnostics import Diagnostic, Position, in_order
 from generator.load.documents import LARGEST
-from generator.load.entries import DataNeeded, Enrichment, LoggingPolicy, Trigger
+from generator.load.entries import DataNeeded, Enrichment, Environment, LoggingPolicy, Trigger
 from generator.load.known import content_bytes, content_from, file_keys
 from generator.load.reading import MODELS, RULES, Content, File, Sourced, read_files
 from generator.load.rules import RuleSource
@@ -38,6 +38,7 @@ class Folders:
     logging_policies: tuple[Path, ...] = ()
     enrichments: tuple[Path, ...] = ()
     triggers: tuple[Path, ...] = ()
+    environments: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Sources:
     logging_policies: tuple[Sourced[LoggingPolicy], ...] = ()
     enrichments: tuple[Sourced[Enrichment], ...] = ()
     triggers: tuple[Sourced[Trigger], ...] = ()
+    environments: tuple[Sourced[Environment], ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
 

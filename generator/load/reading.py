@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from generator.diagnostics import Diagnostic, Position
 from generator.load.documents import Document, Key, read_documents
-from generator.load.entries import DataNeeded, Enrichment, LoggingPolicy, Trigger
+from generator.load.entries import DataNeeded, Enrichment, Environment, LoggingPolicy, Trigger
 from generator.load.foreign import KEYS, from_atomic_threat_coverage, is_atomic_threat_coverage
 from generator.load.rules import RuleSource, read_rules
 
@@ -24,6 +24,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "logging_policies": LoggingPolicy,
     "enrichments": Enrichment,
     "triggers": Trigger,
+    "environments": Environment,
 }
 
 

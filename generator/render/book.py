@@ -71,6 +71,11 @@ class Book:
         """The key of all pages that are made from many rules."""
         return self.keys.of_all if self.keys else b""
 
+    @property
+    def common_key(self) -> bytes:
+        """The key of all pages that are made from no rule, but from entries, the catalogue and settings."""
+        return self.keys.of_some((), "") if self.keys else b""
+
 
 def rule_page(rule: RuleNode) -> str:
     """The path of a rule's card."""
