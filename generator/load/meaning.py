@@ -6,6 +6,7 @@ modifier but contains, startswith, endswith, all and neq is only compared with t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +43,7 @@ class Logic:
         self._known: dict[tuple[Any, ...], Meaning] = {}
         self._meanings: dict[int, Meaning] = {}
         self._answers: dict[tuple[str, int, int], bool] = {}
+        self._together: dict[tuple[int, ...], Group] = {}
         self._depth = 0
 
     def meaning(self, item: Item) -> Meaning:
@@ -54,6 +56,11 @@ class Logic:
     def implies(self, given: Node, node: Node) -> bool:
         """Whether the second holds for every event for which the first does."""
         return self._answer("implies", given, node)
+
+    def implied_by_all(self, given: Sequence[Node], node: Node) -> bool:
+        """Whether a node holds for every event for which all that is given holds."""
+        together = self._together.setdefault(tuple(map(id, given)), Group(True, tuple(given)))
+        return self.implies(together, node)
 
     def excludes(self, one: Node, other: Node) -> bool:
         """Whether both never hold for one event."""
