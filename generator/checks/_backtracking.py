@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import TypeVar
 
 from generator.checks._regex_tree import (
@@ -143,8 +144,20 @@ class _Machine:
             pumped = self._two_edges(inside) or self._two_ways(inside)
             if pumped:
                 start, word = pumped
-                return Slow(self._text(_path(edges, self.whole.first, start)), word, True)
+                found = Slow(self._text(_path(edges, self.whole.first, start)), word, True)
+                if not self._content(found):
+                    return found
         return None
+
+    def _content(self, found: Slow) -> bool:
+        """Whether the expression finds what it looks for in the very text that is to be long to compare."""
+        edges, here = _by_start(self.counts), set[int]()
+        for character in found.before + found.pumped * (len(self.sets) + 1):
+            bit = 1 << ord(character) if ord(character) < 128 else EVERYTHING >> 128 << 128
+            here = {q for q in (*self.whole.first, *(q for p in here for q in edges.get(p, ()))) if self.sets[q] & bit}
+            if here & self.whole.last:
+                return True
+        return self.whole.nullable
 
     def _two_edges(self, inside: Edges) -> tuple[int, str] | None:
         for (p, q), count in self.counts.items():
@@ -174,13 +187,17 @@ class _Machine:
         for q in loops:  # positions are numbered from left to right
             for p in (p for p in loops if p < q):
                 length, common, start = shared[p]
-                common &= self.sets[q]
-                near = q in edges[p] or any(q in edges.get(x, ()) and self.sets[x] & common for x in edges[p])
-                if near and common & ~END and length + 1 > shared[q][0]:
-                    shared[q] = length + 1, common, start
+                between = [self.sets[x] for x in edges[p] if x not in (p, q) and q in edges.get(x, ())]
+                for through in [EVERYTHING] if q in edges[p] else between:
+                    left = common & through & self.sets[q]
+                    if left and length + 1 > shared[q][0]:
+                        shared[q] = length + 1, left, start
         for q, (length, common, start) in shared.items():
-            if length >= _MOST_LOOPS and q not in self.whole.last:
-                return Slow(self._text(_path(edges, self.whole.first, start)), _character(common), False)
+            if length >= _MOST_LOOPS:
+                behind = reduce(or_, (self.sets[x] for x in edges[q] if x != q), 0)
+                found = Slow(self._text(_path(edges, self.whole.first, start)), _character(common & ~behind or common), False)
+                if not self._content(found):
+                    return found
         return None
 
     def _text(self, positions: Iterable[int]) -> str:

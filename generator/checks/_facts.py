@@ -41,12 +41,8 @@ def top(rule: RuleNode) -> str:
 
 def blocks(rule: RuleNode) -> Iterator[Mapping[Any, Any]]:
     """The selections and condition of each part of a rule, where they are a mapping; those that are alike only once."""
-    seen: list[Any] = []
-    for part in rule.source.parts:
-        block = part.data.get(top(rule))
-        if isinstance(block, Mapping) and not any(block is other for other in seen):
-            seen.append(block)
-            yield block
+    found = {id(block): block for block in (part.data.get(top(rule)) for part in rule.source.parts)}
+    return (block for block in found.values() if isinstance(block, Mapping))
 
 
 def selections(block: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
