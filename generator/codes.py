@@ -114,6 +114,7 @@ CODES: dict[str, Code] = {
     "FG245": _note("field in other capitals", "Write the field as the event does."),
     "FG246": _warning("duplicate value", "Remove one of the two, or change what was to be changed in the copy."),
     "FG247": _note("covered value", "Remove it, or see whether the other value finds more than is meant."),
+    "FG248": _note("only negations", "Say also what the rule looks for; leave it where all but the known is meant."),
     # MITRE ATT&CK
     "FG310": _warning("unknown ATT&CK tag", "Correct the tag; it is shown as it is."),
     "FG311": _warning("revoked technique", "Tag the successor that the message names."),

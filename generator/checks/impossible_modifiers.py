@@ -1,7 +1,8 @@
 r"""FG234: modifiers that cannot stand together
 
-Modifiers work from left to right, each on what the one before has made. Here one gets something that it cannot work on: `re` and `cidr` want
-the value as it is written, `base64` no wildcards, and the flags `i`, `m` and `s` a regular expression before them. No converter takes it.
+Modifiers work from left to right, each on what the one before has made. Here one gets something that it cannot work on: `re` and `cidr`
+want the value as it is written, `base64` no wildcards, and the flags `i`, `m` and `s` a regular expression before them. No converter takes
+it.
 
     detection:
       selection:

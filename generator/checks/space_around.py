@@ -29,7 +29,8 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
     for clause in clauses(rule):
         key = str(clause.path[-1])
         if clause.field != clause.field.strip() or (clause.field and key != key.strip()):
-            yield Diagnostic(rule.source.at_key(*clause.path), CODE, f"the name of the field `{clause.field.strip()}` has a space around it")
+            message = f"the name of the field `{clause.field.strip()}` has a space around it"
+            yield Diagnostic(rule.source.at_key(*clause.path), CODE, message)
     for text in texts(rule):
         if text.text != text.text.strip(" \t") and text.text.strip() and text.clause.field:
             place = _edge(text)

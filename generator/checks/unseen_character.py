@@ -26,7 +26,7 @@ _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\u00ad\u2000-\u200f\u2
 
 
 def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
-    """A finding at the first such character of each field name and value, but for values of that character alone."""
+    """A finding at the first such character of each field name and of each value that has letters of ASCII too."""
     for clause in clauses(rule):
         if _UNSEEN.search(clause.field):
             yield Diagnostic(rule.source.at_key(*clause.path), CODE, "the name of this field holds a character that nobody sees")
@@ -34,6 +34,6 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
         if text.text.isascii() and text.text.isprintable():
             continue
         found = _UNSEEN.search(text.text)
-        if found and len(text.text) > 1:
+        if found and any(letter.isascii() and letter.isalnum() for letter in text.text):  # emoji are joined by such characters
             message = f"this value holds the character U+{ord(found[0]):04X} ({name_of(found[0], 'control character').lower()})"
             yield Diagnostic(text.at(rule, found.start()), CODE, message)
