@@ -1,11 +1,11 @@
-"""FG210: a condition that is always true
+r"""FG210: a condition that is always true
 
 The condition holds whatever the event is: one side of an `or` is the opposite of the other, or a `not` stands before something that can
 never be. The rule fires on every event of its log source.
 
     detection:
       selection:
-        Image|endswith: '\\\\a.exe'
+        Image|endswith: '\a.exe'
       other:
         CommandLine|contains: ' -x'
       condition: selection or other or not selection

@@ -1,12 +1,12 @@
-"""FG212: a selection that contradicts itself
+r"""FG212: a selection that contradicts itself
 
 The tests of one mapping must all hold. Here two of them are about the same field and cannot: two different values, or a beginning that
 the wanted value does not have. So this selection matches nothing.
 
     detection:
       selection:
-        Image: C:\\Windows\\explorer.exe
-        Image|endswith: '\\\\cmd.exe'
+        Image: C:\Windows\explorer.exe
+        Image|endswith: '\cmd.exe'
       condition: selection
 
 Write two mappings of a list where either will do, name the other field (`ParentImage`) where that is meant, and see that a list with

@@ -1,13 +1,13 @@
-"""FG214: the same alternative twice in a selection
+r"""FG214: the same alternative twice in a selection
 
 A selection that is a list of mappings matches where one of them does. Here two of them are the same, so the second adds nothing; it may
 be a copy in which something was to be changed.
 
     detection:
       selection:
-        - Image|endswith: '\\\\a.exe'
+        - Image|endswith: '\a.exe'
         - OriginalFileName: a.exe
-        - Image|endswith: '\\\\a.exe'
+        - Image|endswith: '\a.exe'
       condition: selection
 """
 

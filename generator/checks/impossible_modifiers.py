@@ -24,7 +24,7 @@ from generator.link import RuleNode
 CODE = "FG234"
 
 _PLACES = frozenset(("contains", "startswith", "endswith"))
-_ENCODINGS = frozenset(("base64", "base64offset", "wide", "utf16", "utf16le", "utf16be"))
+_NO_WILDCARDS = frozenset(("base64", "base64offset", "fieldref"))
 _FLAGS = frozenset(("i", "ignorecase", "m", "multiline", "s", "dotall"))
 _NUMBERS = frozenset(("lt", "lte", "gt", "gte"))
 _DATES = frozenset(("minute", "hour", "day", "week", "month", "year"))
@@ -32,8 +32,6 @@ _DATES = frozenset(("minute", "hour", "day", "week", "month", "year"))
 _FREE = frozenset(("all", "neq"))
 # What works only on the value as it is written.
 _FIRST = frozenset(("re", "cidr", "exists"))
-# What may come before each; nothing is said of others. `expand` and `windash` make texts of texts.
-_TEXT = frozenset(("expand", "windash", "cased"))
 
 
 def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
@@ -54,16 +52,20 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
 
 def excluded(one: str, other: str) -> bool:
     """Whether the second modifier cannot work on what the first makes, whatever stands between."""
-    if {one, other} & _FREE:
+    if other in _FREE:
         return False
     if other in _FIRST:
         return True
-    if one in ("cidr", "exists") or other in _DATES & {one}:
+    if one in _FREE:
+        return False
+    if one in ("cidr", "exists") or one in _NUMBERS:
         return True
-    if one in _NUMBERS | _DATES:
-        return other not in _NUMBERS
+    if one in _DATES:
+        return other not in _NUMBERS | _DATES
     if one == "re" or one in _FLAGS:
-        return other not in _PLACES | _FLAGS
+        return other not in _PLACES | _FLAGS | ({"expand"} if one == "re" else set())
     if other in _FLAGS or other in _NUMBERS | _DATES:
         return True
-    return one in _PLACES and other in _ENCODINGS | {"fieldref"}
+    if one == "fieldref":
+        return other not in _PLACES
+    return (one in _PLACES and other in _NO_WILDCARDS) or (one == "utf16" and other in ("utf16", "utf16be", "wide"))

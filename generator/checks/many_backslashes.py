@@ -5,7 +5,7 @@ four). Elsewhere the value finds nothing; most often it was copied from a place 
 
     detection:
       selection:
-        Image|endswith: 'C:\\\\Windows\\\\a.exe'
+        Image: 'C:\\\\Windows\\\\a.exe'
       condition: selection
 
 Write one backslash.

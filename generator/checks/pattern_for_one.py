@@ -1,11 +1,11 @@
-"""FG218: a pattern that matches one selection
+r"""FG218: a pattern that matches one selection
 
 `1 of selection_*` says that there are several selections to choose from. There is one, so the name itself says the same, and whoever
 reads the condition looks for the others in vain. A missing selection may also have been forgotten.
 
     detection:
       selection_a:
-        Image|endswith: '\\\\a.exe'
+        Image|endswith: '\a.exe'
       condition: 1 of selection_*
 
 Write `selection_a`. Filters (`not 1 of filter_*`) are left alone: there the pattern makes room for more.

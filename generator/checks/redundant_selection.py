@@ -1,13 +1,13 @@
-"""FG217: a selection that changes nothing
+r"""FG217: a selection that changes nothing
 
 Of two selections in an `or`, one matches only what the other matches too; or of two in an `and`, one asks for nothing that the other does
 not ask for. The condition means the same without it.
 
     detection:
       selection_name:
-        Image|endswith: '\\\\a.exe'
+        Image|endswith: '\a.exe'
       selection_path:
-        Image: 'C:\\Tools\\a.exe'
+        Image: 'C:\Tools\a.exe'
       condition: 1 of selection_*
 
 Remove it, or see whether `and` and `or` were mixed up. It may also stay, for readers.

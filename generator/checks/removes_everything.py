@@ -1,11 +1,11 @@
-"""FG216: a filter that removes everything
+r"""FG216: a filter that removes everything
 
 Whatever the rest of the condition finds, the part behind `not` takes away again: it asks for no more than what every such event has
 anyway. So the rule never fires.
 
     detection:
       selection:
-        Image|endswith: '\\\\powershell.exe'
+        Image|endswith: '\powershell.exe'
         CommandLine|contains: ' -enc '
       filter:
         Image|endswith: '.exe'

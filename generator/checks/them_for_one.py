@@ -1,11 +1,11 @@
-"""FG219: `them` with one selection
+r"""FG219: `them` with one selection
 
 `1 of them` and `all of them` are about all selections of the rule, and there is one. Either some were forgotten, or its name says the
 same in a plainer way and goes on saying it when a selection is added.
 
     detection:
       selection:
-        Image|endswith: '\\\\a.exe'
+        Image|endswith: '\a.exe'
       condition: all of them
 
 Write `selection`.
