@@ -39,9 +39,9 @@ def covers(wide: str, narrow: str) -> bool:
         return True
     if ANY not in wide and ONE not in wide:
         return False
-    head, *middle, tail = wide.split(ANY)
-    if not middle and ANY not in wide:
+    if ANY not in wide:
         return _fits(wide, narrow)
+    head, *middle, tail = wide.split(ANY)
     if not _fits(head, narrow[: len(head)]) or not _fits(tail, narrow[len(narrow) - len(tail) :]) or len(narrow) < len(head) + len(tail):
         return False
     place, end = len(head), len(narrow) - len(tail)
