@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.checks._facts import clauses, form, is_exact
+from generator.checks._facts import clauses, form, is_exact, value_place
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
 
@@ -33,5 +33,5 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
         for index, value in enumerate(clause.values):
             written = form(value, exact)
             if written in seen:
-                yield Diagnostic(rule.source.at(*clause.way_to(index)), CODE, f"`{value}` stands in this list already")
+                yield Diagnostic(value_place(rule, clause, index), CODE, f"`{value}` stands in this list already")
             seen.add(written)
