@@ -136,9 +136,10 @@ def _judged(
 ) -> Iterator[Diagnostic]:
     """The findings that are wanted, each with its severity: first the comments in the file decide, then the configuration."""
     owners = _Owners(knowledge)
-    for path, group in groupby(diagnostics, key=lambda d: d.position.path):
+    found = {path: list(group) for path, group in groupby(diagnostics, key=lambda d: d.position.path)}
+    for path in sorted(found.keys() | files.keys()):
         comments = read_noqa(_text(files[path]), path) if path in files else ()
-        for diagnostic in without_hidden(group, comments):
+        for diagnostic in without_hidden(found.get(path, ()), comments):
             severity = judgement.of(diagnostic, owners.of(diagnostic))
             if severity is not None:
                 yield replace(diagnostic, judged=severity)

@@ -22,7 +22,7 @@ class Name:
 
 @dataclass(frozen=True)
 class Quantified:
-    """`1 of` (every=False) or `all of` (every=True) the selections whose names match the pattern."""
+    """`1 of` (every=False) or `all of` (every=True) the selections whose names match the pattern; `column` is the pattern's."""
 
     every: bool
     pattern: str
@@ -134,7 +134,7 @@ class _Reader:
             raise ConditionError("the name of a selection is expected here", column)
         self._next += 1
         if word.lower() in _QUANTIFIERS and self._take("of"):
-            pattern = self.token
+            pattern, column = self.token, self.column
             if not _PATTERN.fullmatch(pattern):
                 raise ConditionError(f"`{word} of` wants `them` or a name pattern", self.column)
             self._next += 1

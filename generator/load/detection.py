@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.load.condition import (
     Condition,
@@ -22,8 +22,15 @@ from generator.load.condition import (
     references,
 )
 
-# A problem before it has a position: key path below the rule, code, message, help.
-Problem = tuple[tuple[str | int, ...], str, str, str]
+
+class Problem(NamedTuple):
+    """A problem before it has a position: key path below the rule, code, message, help, and the character of the value if one is meant."""
+
+    path: tuple[str | int, ...]
+    code: str
+    message: str
+    help: str = ""
+    character: int | None = None
 
 
 @dataclass(frozen=True)
@@ -108,12 +115,12 @@ class Detection:
 def read_detection(block: Any) -> tuple[Detection, list[Problem]]:
     """Reads the value of a rule's `detection` key. Problems carry the codes FG201 to FG206; the tree holds what could be read."""
     if not isinstance(block, Mapping):
-        return Detection(()), [(("detection",), "FG201", "`detection` must be a mapping of selections with a `condition`", "")]
+        return Detection(()), [Problem(("detection",), "FG201", "`detection` must be a mapping of selections with a `condition`")]
     selections = [str(name) for name in block if name not in ("condition", "timeframe")]
     conditions, problems = _conditions(block)
     used: set[str] = set()
     trees = []
-    for path, _, condition in conditions:
+    for path, text, condition in conditions:
         problems += _undefined(path, condition.expression, selections)
         used.update(_used(condition.expression, selections))
         used.update(re.findall(r"[\w-]+", condition.aggregation))  # `selection | near other` uses both
@@ -121,11 +128,12 @@ def read_detection(block: Any) -> tuple[Detection, list[Problem]]:
         if tree is not None:
             trees.append(tree)
         if condition.aggregation:
-            problems.append((path, "FG205", f"the aggregation `| {condition.aggregation}` was removed from Sigma", ""))
+            message = f"the aggregation `| {condition.aggregation}` was removed from Sigma"
+            problems.append(Problem(path, "FG205", message, "", text.index("|")))
     unused = tuple(name for name in selections if name not in used) if conditions else ()
     for name in unused:
         text = " | ".join(text for _, text, _ in conditions)
-        problems.append((("detection", name), "FG204", f"`{name}` is never used by the condition `{text}`", ""))
+        problems.append(Problem(("detection", name), "FG204", f"`{name}` is never used by the condition `{text}`"))
     aggregation = next((c.aggregation for _, _, c in conditions if c.aggregation), "")
     return Detection(tuple(trees), tuple(selections), unused, aggregation), problems
 
@@ -136,9 +144,9 @@ Found = tuple[tuple[str | int, ...], str, Condition]
 def _conditions(block: Mapping[Any, Any]) -> tuple[list[Found], list[Problem]]:
     value = block.get("condition")
     if value is None:
-        return [], [(("detection",), "FG201", "`detection` has no `condition`", "")]
+        return [], [Problem(("detection",), "FG201", "`detection` has no `condition`")]
     if value == []:
-        return [], [(("detection", "condition"), "FG201", "`condition` is an empty list", "")]
+        return [], [Problem(("detection", "condition"), "FG201", "`condition` is an empty list")]
     texts = value if isinstance(value, list) else [value]
     found: list[Found] = []
     problems: list[Problem] = []
@@ -147,7 +155,8 @@ def _conditions(block: Mapping[Any, Any]) -> tuple[list[Found], list[Problem]]:
         try:
             found.append((path, str(text), parse_condition(str(text))))
         except ConditionError as error:
-            problems.append((path, "FG202", f"the condition `{text}` cannot be read: {error} (character {error.column + 1})", ""))
+            message = f"the condition `{text}` cannot be read: {error} (character {error.column + 1})"
+            problems.append(Problem(path, "FG202", message, "", error.column))
     return found, problems
 
 
@@ -155,9 +164,11 @@ def _undefined(path: tuple[str | int, ...], expression: Expression, selections: 
     known = ", ".join(selections) or "none"
     for reference in references(expression):
         if isinstance(reference, Name) and reference.name not in selections:
-            yield path, "FG203", f"the condition names `{reference.name}`, which is not defined", f"Defined are: {known}."
+            message = f"the condition names `{reference.name}`, which is not defined"
+            yield Problem(path, "FG203", message, f"Defined are: {known}.", reference.column)
         if isinstance(reference, Quantified) and not reference.matches(selections):
-            yield path, "FG206", f"`{reference.pattern}` in the condition matches no selection", f"Defined are: {known}."
+            message = f"`{reference.pattern}` in the condition matches no selection"
+            yield Problem(path, "FG206", message, f"Defined are: {known}.", reference.column)
 
 
 def _used(expression: Expression, selections: list[str]) -> Iterator[str]:
@@ -254,5 +265,3 @@ def _leaves(node: Node, positive: bool) -> Iterator[Leaf]:
     else:
         for part in node.parts:
             yield from _leaves(part, positive)
-
-

@@ -8,7 +8,7 @@ diagnostic needs one, which is rare, and no build carries a table of every value
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from generator.diagnostics import Diagnostic, Position
+from generator.load.scalars import place_in_source
 
 Key = str | int
 
@@ -51,6 +52,18 @@ class Document:
         """Where the last of these keys itself stands (not its value)."""
         node, _ = _find(self.text, self.number, keys, want_key=True)
         return self._position(node)
+
+    def within(self, keys: Sequence[Key], character: int) -> Position:
+        """Where a character of the text under these keys stands, counted from 0 in the value: behind quotes, over folded lines."""
+        node, there = _find(self.text, self.number, tuple(keys))
+        place = self._position(node)
+        if not there or not isinstance(node, yaml.ScalarNode):
+            return place
+        start = node.start_mark.index
+        source = self.text[start : node.end_mark.index]
+        before = source[: place_in_source(source, node.value, character)]
+        lines = before.count("\n")
+        return Position(self.path, place.line + lines, len(before) - before.rfind("\n") if lines else place.column + len(before))
 
     def holds(self, *keys: Key) -> bool:
         """Whether there is a value under these keys."""

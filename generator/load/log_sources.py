@@ -60,7 +60,7 @@ def several_log_sources(data: Mapping[str, Any]) -> Iterator[Problem]:
     for key, value in given.items() if isinstance(given, Mapping) else ():
         if _names(key, value):
             help = f"Write a rule for each of them; until then each is taken as a log source of its own, up to {MOST} of them."
-            yield ("logsource", key), "FG106", f"`logsource` has several values as its {key}, where Sigma allows one", help
+            yield Problem(("logsource", key), "FG106", f"`logsource` has several values as its {key}, where Sigma allows one", help)
 
 
 def _names(key: str, value: Any) -> list[Any]:
@@ -76,14 +76,14 @@ def read_log_source(data: Mapping[str, Any]) -> tuple[LogSource, list[Problem]]:
     """The log source of a rule in Sigma's own names, and what is wrong with it as it is written."""
     value = data.get("logsource")
     if not isinstance(value, Mapping):
-        return LogSource(), [(("logsource",), "FG112", "this rule has no `logsource` mapping", "")]
+        return LogSource(), [Problem(("logsource",), "FG112", "this rule has no `logsource` mapping")]
     written = LogSource.model_validate({key: value.get(key) for key in LogSource.model_fields})
     if not any(written.triple):
-        return written, [(("logsource",), "FG112", "`logsource` names no product, category or service", "")]
+        return written, [Problem(("logsource",), "FG112", "`logsource` names no product, category or service")]
     problems: list[Problem] = []
     if not written.product and written.category in _PRODUCTS:
         message = f"Sigma has no category `{written.category}`; it is taken as the product"
-        problems.append((("logsource", "category"), "FG114", message, f"Write `product: {written.category}`."))
+        problems.append(Problem(("logsource", "category"), "FG114", message, f"Write `product: {written.category}`."))
         written = written.model_copy(update={"category": "", "product": written.category})
     if written.product != "windows":
         return written, problems
@@ -93,7 +93,7 @@ def read_log_source(data: Mapping[str, Any]) -> tuple[LogSource, list[Problem]]:
         if (of, meant) != (key, name) and (of == key or not getattr(written, of)):
             written = written.model_copy(update={key: "", of: meant})
             message = f"Sigma has no {key} `{name}`; it is taken as the {of} `{meant}`"
-            problems.append((("logsource", key), "FG114", message, f"Write `{of}: {meant}`."))
+            problems.append(Problem(("logsource", key), "FG114", message, f"Write `{of}: {meant}`."))
     return written, problems
 
 

@@ -78,7 +78,7 @@ def read_metadata(data: Mapping[Any, Any], fallback_title: str) -> tuple[Metadat
     problems: list[Problem] = []
     title = _text(data, "title", problems)
     if not title:
-        problems.append((("title",), "FG102", "this rule has no title", ""))
+        problems.append(Problem(("title",), "FG102", "this rule has no title", ""))
     metadata = Metadata(
         title=title or fallback_title,
         id=_identifier(data, problems),
@@ -140,10 +140,10 @@ def _text(data: Mapping[Any, Any], key: str, problems: list[Problem]) -> str:
         return ""
     if isinstance(value, list) and all(isinstance(part, str) for part in value):
         if key != "author":
-            problems.append(((key,), "FG106", f"`{key}` should be text, not a list", ""))
+            problems.append(Problem((key,), "FG106", f"`{key}` should be text, not a list", ""))
         return ", ".join(value)
     if isinstance(value, Mapping | list):
-        problems.append(((key,), "FG106", f"`{key}` should be text", ""))
+        problems.append(Problem((key,), "FG106", f"`{key}` should be text", ""))
     return str(value).strip()
 
 
@@ -153,13 +153,13 @@ def _texts(data: Mapping[Any, Any], key: str, problems: list[Problem]) -> tuple[
         return ()
     if not isinstance(value, list):
         if key != "scope":
-            problems.append(((key,), "FG106", f"`{key}` should be a list", f"Write `{key}:` and below it `  - …`."))
+            problems.append(Problem((key,), "FG106", f"`{key}` should be a list", f"Write `{key}:` and below it `  - …`."))
         value = [value]
     found = []
     for index, part in enumerate(value):
         if isinstance(part, Mapping) and len(part) == 1:  # `- note: see there`, where YAML saw a mapping in prose
             name, inner = next(iter(part.items()))
-            problems.append(((key, index), "FG106", f"this item of `{key}` reads as a mapping", "Put it in quotes."))
+            problems.append(Problem((key, index), "FG106", f"this item of `{key}` reads as a mapping", "Put it in quotes."))
             found.append(f"{name}: {inner}")
         elif part is not None:
             found.append(str(part).strip())
@@ -169,12 +169,12 @@ def _texts(data: Mapping[Any, Any], key: str, problems: list[Problem]) -> tuple[
 def _identifier(data: Mapping[Any, Any], problems: list[Problem]) -> str:
     value = data.get("id")
     if value is None:
-        problems.append(((), "FG103", "this rule has no id", ""))
+        problems.append(Problem((), "FG103", "this rule has no id", ""))
         return ""
     text = str(value).strip()
     if is_uuid(text):
         return text.lower()
-    problems.append((("id",), "FG104", f"the id {text!r} is not a UUID", ""))
+    problems.append(Problem(("id",), "FG104", f"the id {text!r} is not a UUID", ""))
     return text
 
 
@@ -182,7 +182,7 @@ def _choice(data: Mapping[Any, Any], key: str, known: tuple[str, ...], code: str
     value = _text(data, key, problems)
     if not value or value.lower() in known:
         return value.lower()
-    problems.append(((key,), code, f"{value!r} is not a {key} of Sigma", f"Known are: {', '.join(known)}."))
+    problems.append(Problem((key,), code, f"{value!r} is not a {key} of Sigma", f"Known are: {', '.join(known)}."))
     return value
 
 
@@ -199,9 +199,9 @@ def _date(data: Mapping[Any, Any], key: str, problems: list[Problem]) -> str:
         try:
             return datetime.date(int(match[1]), int(match[2]), int(match[3])).isoformat()
         except ValueError as error:
-            problems.append(((key,), "FG107", f"`{value}` is not a date: {error}", ""))
+            problems.append(Problem((key,), "FG107", f"`{value}` is not a date: {error}", ""))
             return str(value)
-    problems.append(((key,), "FG107", f"`{value}` is not a date", ""))
+    problems.append(Problem((key,), "FG107", f"`{value}` is not a date", ""))
     return str(value)
 
 
@@ -213,4 +213,4 @@ def _related(data: Mapping[Any, Any], problems: list[Problem]) -> Iterator[Relat
         if isinstance(part, Mapping) and part.get("id") is not None:
             yield Related(str(part["id"]).strip().lower(), str(part.get("type") or ""))
         else:
-            problems.append((("related", index), "FG106", "`related` wants items with `id` and `type`", ""))
+            problems.append(Problem(("related", index), "FG106", "`related` wants items with `id` and `type`", ""))

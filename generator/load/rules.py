@@ -84,13 +84,18 @@ class RuleSource:
 
     def at(self, *keys: Key) -> Position:
         """Where a value stands; in a collection, in the first document that has it."""
-        holding = [document for document in self.documents if document.holds(*keys)]
-        return (holding or self.documents)[0].at(*keys)
+        return self._holding(keys).at(*keys)
 
     def at_key(self, *keys: Key) -> Position:
         """Where a key stands; in a collection, in the first document that has it."""
-        holding = [document for document in self.documents if document.holds(*keys)]
-        return (holding or self.documents)[0].at_key(*keys)
+        return self._holding(keys).at_key(*keys)
+
+    def within(self, keys: Sequence[Key], character: int) -> Position:
+        """Where a character of a text stands, counted from 0 in the value; in a collection, in the first document that has it."""
+        return self._holding(keys).within(keys, character)
+
+    def _holding(self, keys: Sequence[Key]) -> Document:
+        return next((document for document in self.documents if document.holds(*keys)), self.documents[0])
 
 
 def read_rules(documents: Sequence[Document], name: str) -> Iterator[RuleSource | Diagnostic]:
@@ -171,16 +176,16 @@ def _read(group: _Group, name: str, context: str) -> Iterator[RuleSource | Diagn
     elif kind is Kind.FILTER:
         block = head[kind] if isinstance(head[kind], Mapping) else {}
         detection, found = read_detection({key: value for key, value in block.items() if key != "rules"})
-        problems += [(("filter", *path[1:]), code, message, help) for path, code, message, help in found]
+        problems += [problem._replace(path=("filter", *problem.path[1:])) for problem in found]
         log_source, found = read_log_source(head)
         problems += found
         if not references:
-            problems.append((("filter",), "FG113", "this filter names no rules", ""))
+            problems.append(Problem(("filter",), "FG113", "this filter names no rules"))
         parts.append(Part(head, log_source, detection))
     else:
         parts.append(Part(head, LogSource(), Detection(())))
         if not references:
-            problems.append((("correlation",), "FG113", "this correlation names no rules", ""))
+            problems.append(Problem(("correlation",), "FG113", "this correlation names no rules"))
     ids = [str(document.data.get("id") or "").lower() for document in group.documents]
     others = tuple(dict.fromkeys(ident for ident in ids if is_uuid(ident) and ident != metadata.id))
     source = RuleSource(kind, name, metadata, tuple(parts), group.documents, references, others, context)
@@ -198,9 +203,11 @@ def _kind(data: Mapping[str, Any]) -> Kind:
 
 
 def _diagnose(source: RuleSource, problem: Problem) -> Diagnostic:
-    path, code, message, help = problem
-    place = source.at_key if code in ("FG204",) else source.at
-    return Diagnostic(place(*path), code, message, help)
+    if problem.character is not None:
+        place = source.within(problem.path, problem.character)
+    else:
+        place = (source.at_key if problem.code == "FG204" else source.at)(*problem.path)
+    return Diagnostic(place, problem.code, problem.message, problem.help)
 
 
 def _part(data: Mapping[str, Any]) -> tuple[Part, list[Problem]]:

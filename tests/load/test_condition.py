@@ -74,7 +74,7 @@ def test_a_printed_tree_is_read_as_itself(tree: Expression, case: Any, space: st
     assert without_columns(read.expression) == tree
     assert read.aggregation == ""
     for reference in references(read.expression):
-        first = reference.name if isinstance(reference, Name) else ("all" if reference.every else "1")
+        first = reference.name if isinstance(reference, Name) else reference.pattern
         assert text[reference.column :].lower().startswith(first.lower())
 
 
@@ -106,9 +106,9 @@ def test_nesting_never_exhausts_the_stack(depth: int) -> None:
     [
         ("a or b and not c", Joined(False, (Name("a", 0), Joined(True, (Name("b", 5), Negated(Name("c", 15))))))),
         ("(a or b) and c", Joined(True, (Joined(False, (Name("a", 1), Name("b", 6))), Name("c", 13)))),
-        ("NOT 1 OF filter_*", Negated(Quantified(False, "filter_*", 4))),
-        ("any of them", Quantified(False, "them", 0)),
-        ("all of sel*", Quantified(True, "sel*", 0)),
+        ("NOT 1 OF filter_*", Negated(Quantified(False, "filter_*", 9))),
+        ("any of them", Quantified(False, "them", 7)),
+        ("all of sel*", Quantified(True, "sel*", 7)),
         ("all", Name("all", 0)),  # a selection may be called like a quantifier
         ("not_this", Name("not_this", 0)),
     ],
