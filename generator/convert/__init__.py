@@ -1,6 +1,7 @@
 """convert: rules and targets in, queries or reasons out. The only room that knows pySigma.
 
-The door is `convert(rules, targets, …)`; `check_targets` tells early whether the targets can be had at all.
+The doors are `convert(rules, targets, …)`, and `validate(rules, validators, …)` for what pySigma says of rules themselves; `check_targets`
+tells early whether the targets can be had at all.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from generator.cache import Cache
 from generator.convert.engine import Engine, Rejected, load_engines
 from generator.convert.known import conversion_bytes, conversion_from, conversion_keys, targets_key
 from generator.convert.modifiers import UnknownModifier, unknown_modifiers
+from generator.convert.notes import has_single_wildcard, is_part_of_a_time, kind_of_note
 from generator.convert.pipelines import SettingError
+from generator.convert.reasons import kind_of_reason
 from generator.convert.requests import make_request
 from generator.convert.results import Conversion, Query, Request, Searched, State
 from generator.convert.targets import SHIPPED, Options, Target, shipped_targets
+from generator.convert.validating import Issue, Refusal, Validation, validate
 from generator.convert.versions import versions_of
 from generator.convert.watcher import WatchOptions, watch_text
 from generator.link import RuleNode
@@ -135,16 +139,24 @@ def _watch_options(target: Target) -> WatchOptions:
 __all__ = [
     "SHIPPED",
     "Conversion",
+    "Issue",
     "Options",
     "Query",
+    "Refusal",
     "Searched",
     "SettingError",
     "State",
     "Target",
     "UnknownModifier",
+    "Validation",
     "check_targets",
     "convert",
+    "has_single_wildcard",
+    "is_part_of_a_time",
+    "kind_of_note",
+    "kind_of_reason",
     "shipped_targets",
     "unknown_modifiers",
+    "validate",
     "versions_of",
 ]
