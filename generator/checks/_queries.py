@@ -19,7 +19,7 @@ _FIELD = re.compile(r"has no field for (\S+)$")
 def told(rule: RuleNode, queries: Sequence[Query], code: str, kind: str, wanted: Wanted) -> Iterator[Diagnostic]:
     """Findings for the notes and reasons of one kind, each text once with all targets that it holds for, at a clause that is wanted."""
     for text, targets in _by_text(_said(queries, kind)).items():
-        yield Diagnostic(place_of(rule, wanted), code, f"{', '.join(targets)}: {text}")
+        yield Diagnostic(place_of(rule, wanted) or _top(rule), code, f"{', '.join(targets)}: {text}")
 
 
 def without_query(queries: Iterable[Query]) -> dict[str, list[str]]:
@@ -27,23 +27,23 @@ def without_query(queries: Iterable[Query]) -> dict[str, list[str]]:
     return _by_text((query.target, query.reason) for query in queries if not query.text and not kind_of_reason(query.reason))
 
 
-def place_of(rule: RuleNode, wanted: Wanted) -> Position:
-    """The key of the first clause that is wanted, or of the detection where there is none."""
+def place_of(rule: RuleNode, wanted: Wanted) -> Position | None:
+    """The key of the first clause that is wanted, the rule's own or one that it takes in."""
     for top in (rule, *rule.filters, *rule.builds_on):
         for clause in _clauses(top):
             if wanted(clause):
                 return _at(rule, top, clause)
-    return _top(rule)
+    return None
 
 
 def place_of_reason(rule: RuleNode, reason: str) -> Position:
     """Where the reason comes from, if it names it: the clause with a field, the log source, else the detection or the correlation."""
     if match := _FIELD.search(reason):
-        return place_of(rule, lambda clause: clause.field == match[1])
+        return place_of(rule, lambda clause: clause.field == match[1]) or _top(rule)
     if "range" in reason:
-        return place_of(rule, lambda clause: "cidr" in clause.modifiers)
+        return place_of(rule, lambda clause: "cidr" in clause.modifiers) or _top(rule)
     if "log source" in reason and rule.source.documents[0].data.get("logsource"):
-        return rule.source.at("logsource")
+        return rule.source.at_key("logsource")
     return _top(rule)
 
 

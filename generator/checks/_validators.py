@@ -243,7 +243,7 @@ REPLACED: Mapping[str, tuple[str, ...]] = {
 }
 
 # Metadata of which pySigma refuses what our own checks do not look at.
-_NOT_OURS = ("title", "name", "taxonomy", "related", "scope")
+_NOT_OURS = ("title", "scope")
 
 
 def found_by_validators(rule: RuleNode, validation: Validation, converted: bool) -> Iterator[Diagnostic]:

@@ -20,7 +20,7 @@ from generator.convert.reasons import kind_of_reason
 from generator.convert.requests import make_request
 from generator.convert.results import Conversion, Query, Request, Searched, State
 from generator.convert.targets import SHIPPED, Options, Target, shipped_targets
-from generator.convert.validating import Issue, Refusal, Validation, validate
+from generator.convert.validating import Issue, Refusal, Validation, place_of_refusal, validate
 from generator.convert.versions import versions_of
 from generator.convert.watcher import WatchOptions, watch_text
 from generator.link import RuleNode
@@ -155,6 +155,7 @@ __all__ = [
     "is_part_of_a_time",
     "kind_of_note",
     "kind_of_reason",
+    "place_of_refusal",
     "shipped_targets",
     "unknown_modifiers",
     "validate",

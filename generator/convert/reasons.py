@@ -39,6 +39,8 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         lambda m: "this query language has no correlations of this kind",
     ),
     (re.compile(r"not yet supported by the (.+?) pipeline"), lambda m: "the product has no data for the rule's log source"),
+    (re.compile(r"Invalid CIDR expression: '([^']*)'"), lambda m: f"{m[1]!r} is no network range"),
+    (re.compile(r"Invalid CIDR expression"), lambda m: "a value with `cidr` is no network range"),
     (re.compile(r"CIDR", re.I), lambda m: "this query language cannot test for a network range as the rule does"),
     (re.compile(r"regular expression|regex", re.I), lambda m: "the rule's regular expression cannot be written in this query language"),
     (re.compile(r"Unknown modifier ([^\s,;.]+)"), lambda m: f"the rule has a modifier, {m[1]}, that the converter does not know"),

@@ -77,6 +77,13 @@ def validate(
     return {key: known[keys[key]] for key in asked}
 
 
+def place_of_refusal(rule: RuleNode) -> Keys:
+    """The keys that lead to what makes pySigma refuse a rule that it refused to convert; empty where it does not say."""
+    from generator.convert.validators import refusals_of
+
+    return next((refusal.path for refusal in refusals_of(part.data for part in rule.source.parts) if refusal.essential), ())
+
+
 def _asked(rule: RuleNode) -> Asked:
     return Asked(rule.source.path, tuple(part.data for part in rule.source.parts))
 

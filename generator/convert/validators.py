@@ -7,7 +7,7 @@ sources (pySigma 1.5.1, pySigma-validators-sigmahq 0.21.0) and proved by a test;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +27,15 @@ from generator.convert.validating import Asked, Issue, Keys, Refusal, Validation
 _KEYS = {"Identifier": "id", "FalsePositives": "falsepositives", "Tag": "tags"}
 # Errors of a general class about metadata begin with these words.
 _BEGINNINGS = {"Sigma rule name": "name", "Sigma tag": "tags"}
+# Metadata without which pySigma converts nothing.
+_ESSENTIAL = ("name", "taxonomy", "logsource")
+
+
+class _File(SigmaRuleLocation):
+    """The file of a rule, by the name that findings show: pySigma's own would ask the disk where it really is."""
+
+    def __str__(self) -> str:
+        return self.path.as_posix()
 
 
 class Validators:
@@ -37,6 +46,11 @@ class Validators:
 
     def __call__(self, rules: Sequence[Asked]) -> list[Validation]:
         return [_validation(rule, self._identifiers) for rule in rules]
+
+
+def refusals_of(parts: Iterable[Mapping[str, Any]]) -> tuple[Refusal, ...]:
+    """What pySigma says against a rule with these parts, each with its place."""
+    return tuple(_unique([refusal for data in parts for error in _read(data, "")[1] for refusal in _refusals(error, data)]))
 
 
 def installed_validators() -> dict[str, type[SigmaRuleValidator]]:
@@ -72,9 +86,11 @@ def _read(data: Mapping[str, Any], file: str) -> tuple[SigmaRule | SigmaCorrelat
     """The rule as pySigma reads it, in part if it must be, and what it says against it."""
     kind: type[SigmaRule] | type[SigmaCorrelationRule] = SigmaCorrelationRule if "correlation" in data else SigmaRule
     try:
-        rule = kind.from_dict(dict(data), True, SigmaRuleLocation(Path(file)))
+        rule = kind.from_dict(dict(data), True, _File(Path(file)))
     except Exception as error:  # on values of a wrong type pySigma stumbles with Python's own errors
         return None, [error]
+    for found in rule.errors:
+        found.source = None  # else its text ends with the file
     return rule, list(rule.errors)
 
 
@@ -120,9 +136,11 @@ def _to_value(issue: SigmaValidationIssue, item: SigmaDetectionItem, path: Keys)
         named = getattr(issue, one.name)
         if isinstance(named, SigmaType):
             index = next((index for index, value in enumerate(item.value) if value is named), None)
-        elif one.name in ("value", "user", "unsupported_regexp"):
+        elif one.name in ("value", "user", "unsupported_regexp", "event_id"):
             texts = [str(getattr(value, "regexp", value)).lower() for value in item.value]
-            index = max((index for index, text in enumerate(texts) if str(named).lower() in text), default=None)
+            wanted = str(named).lower()
+            same = [index for index, text in enumerate(texts) if text == wanted]
+            index = max(same or (index for index, text in enumerate(texts) if wanted in text), default=None)
         else:
             continue
         return path if index is None else (*path, index)
@@ -148,7 +166,7 @@ def _refusals(error: Exception, data: Mapping[str, Any]) -> Iterator[Refusal]:
     about = type(error).__name__.removeprefix("Sigma").removesuffix("Error")
     key = next((key for words, key in _BEGINNINGS.items() if str(error).startswith(words)), _KEYS.get(about, about.lower()))
     if isinstance(error, SigmaError) and key not in ("detection", "correlation") and (key in data or key == "logsource"):
-        yield Refusal((key,), plain_reason(error), essential=key == "logsource")
+        yield Refusal((key,), plain_reason(error), essential=key in _ESSENTIAL)
         return
     block = data.get("detection")
     selections = block.items() if isinstance(block, Mapping) else ()
