@@ -12,7 +12,7 @@ from pathlib import Path
 
 from generator import attack, checks
 from generator.cache import Cache
-from generator.config import Configuration
+from generator.config import STOCKED, Configuration, shipped_stock
 from generator.convert import Conversion, convert
 from generator.diagnostics import Diagnostic, Position, Severity, in_order
 from generator.judging import Judgement
@@ -72,7 +72,7 @@ def check_files(configuration: Configuration, judgement: Judgement, options: Che
         conversions = _conversions(knowledge, configuration, options, progress)
     progress.begin("check", 0)
     whole = not options.paths or _covers(configuration.folders.rules, options.paths)
-    subject = checks.Subject(knowledge, options.today, conversions, whole)
+    subject = checks.Subject(knowledge, options.today, conversions, whole, _shipped(configuration))
     rejected = [d for rule in knowledge.rules if rule.key in conversions for d in checks.rejections(rule, conversions[rule.key])]
     found += [*sources.diagnostics, *knowledge.diagnostics, *rejected, *checks.check(subject)]
     looked_at = {shown(path, configuration.base): path for paths in chosen.values() for path in paths}
@@ -110,6 +110,13 @@ def _folders(configuration: Configuration, chosen: Mapping[str, Sequence[Path]])
         more = [file for file in chosen.get(kind, ()) if not any(file.resolve().is_relative_to(folder) for folder in inside)]
         everything[kind] = (*configured, *more)
     return Folders(**everything)
+
+
+def _shipped(configuration: Configuration) -> frozenset[str]:
+    """The files of the shipped entries, where the configuration has them."""
+    shipped = {(shipped_stock() / kind).resolve() for kind in STOCKED}
+    folders = [folder for kind in STOCKED for folder in getattr(configuration.folders, kind) if folder.resolve() in shipped]
+    return frozenset(shown(file, configuration.base) for folder in folders for file in find_files(folder, configuration.base, []))
 
 
 def _covers(folders: Iterable[Path], paths: Iterable[Path]) -> bool:

@@ -1,0 +1,34 @@
+"""FG131: the same thing twice in a list
+
+An item stands twice in `references`, `tags`, `falsepositives` or `fields`. It does no harm and says that nobody looked: most often the second
+one was meant to be another.
+
+    references:
+      - https://attack.mitre.org/software/S0002/
+      - https://attack.mitre.org/software/S0002/
+
+Remove the second, or write what was meant. The same technique under two ids is FG317.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.checks._written import items
+from generator.diagnostics import Diagnostic
+from generator.link import RuleNode
+
+CODE = "FG131"
+
+_LISTS = ("references", "tags", "falsepositives", "fields")
+
+
+def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
+    """A finding at each item that an earlier one of the same list repeats, but for case and a slash at the end of an address."""
+    for key in _LISTS:
+        seen: set[tuple[int, str]] = set()
+        for item in items(rule, key):
+            mark = (id(item.document), item.text.rstrip("/") if key == "references" else item.text.lower() if key != "fields" else item.text)
+            if mark in seen:
+                yield Diagnostic(item.position, CODE, f"this stands twice in `{key}`: {item.text}")
+            seen.add(mark)
