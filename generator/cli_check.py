@@ -6,9 +6,8 @@ import datetime
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-import click
 import typer
 from rich.console import Console
 
@@ -16,15 +15,16 @@ from generator.checking import CheckOptions, Findings, check_files
 from generator.cli_failure import Failure, configuration_or_default
 from generator.judging import Judgement, unknown_codes
 from generator.progress import Teller
-from generator.reports import FORMS, report, statistics
+from generator.reports import report, statistics
 
+Form = Literal["text", "json", "sarif", "github", "gitlab"]
 Codes = Annotated[list[str] | None, typer.Option(metavar="CODES", help="Codes or beginnings of codes (FG2), with commas.")]
 
 
 def check_command(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files or folders; else all configured ones.")] = None,
     file: Annotated[Path, typer.Option("-f", "--config-file", metavar="FILE", help="The configuration.")] = Path("mkdocs.yml"),
-    format: Annotated[str, typer.Option(click_type=click.Choice(list(FORMS)), help="How to tell the findings.")] = "text",
+    format: Annotated[Form, typer.Option(help="How to tell the findings.")] = "text",
     select: Codes = None,
     ignore: Codes = None,
     queries: Annotated[bool, typer.Option("--queries/--no-queries", help="Try to make each rule's queries too.")] = True,
