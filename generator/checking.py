@@ -74,7 +74,8 @@ def check_files(configuration: Configuration, judgement: Judgement, options: Che
     whole = not options.paths or _covers(configuration.folders.rules, options.paths)
     subject = checks.Subject(knowledge, options.today, conversions, whole, _shipped(configuration))
     rejected = [d for rule in knowledge.rules if rule.key in conversions for d in checks.rejections(rule, conversions[rule.key])]
-    found += [*sources.diagnostics, *knowledge.diagnostics, *rejected, *checks.check(subject)]
+    linked = knowledge.diagnostics if whole else _without_absent_rules(knowledge)
+    found += [*sources.diagnostics, *linked, *rejected, *checks.check(subject)]
     looked_at = {shown(path, configuration.base): path for paths in chosen.values() for path in paths}
     within = in_order(d for d in found if d.position.path in looked_at or not options.paths)
     judged = in_order(_judged(within, knowledge, judgement, looked_at))
@@ -117,6 +118,13 @@ def _shipped(configuration: Configuration) -> frozenset[str]:
     shipped = {(shipped_stock() / kind).resolve() for kind in STOCKED}
     folders = [folder for kind in STOCKED for folder in getattr(configuration.folders, kind) if folder.resolve() in shipped]
     return frozenset(shown(file, configuration.base) for folder in folders for file in find_files(folder, configuration.base, []))
+
+
+def _without_absent_rules(knowledge: KnowledgeBase) -> Iterator[Diagnostic]:
+    """What linking found, without the references to rules that are not there: they may be in a file that was not read."""
+    naming = {node.source.path for node in (*knowledge.rules, *knowledge.filters)}
+    naming |= {node.source.document.path for node in knowledge.triggers}
+    return (found for found in knowledge.diagnostics if found.code != "FG402" or found.position.path not in naming)
 
 
 def _covers(folders: Iterable[Path], paths: Iterable[Path]) -> bool:

@@ -114,7 +114,7 @@ CODES: dict[str, Code] = {
     "FG312": _warning("deprecated technique", "Tag a technique that is still maintained, or remove the tag."),
     "FG313": _warning("retired tactic", "Tag the tactic that the message names."),
     "FG314": _warning("technique without tactic", "Add the tactic that the rule is about."),
-    "FG315": _warning("tactic without technique", "Remove the tactic, or add the technique of it that the rule sees."),
+    "FG315": _note("tactic without technique", "Remove the tactic, or add the technique of it that the rule sees."),
     "FG316": _note("technique beside its part", "Keep the sub-technique alone, unless the rule sees more than it."),
     "FG317": _warning("technique under two ids", "Keep the tag that is in force."),
     "FG318": _note("tag order", "Write the tactics before the techniques."),

@@ -3,11 +3,10 @@
 The door is `check(subject)`, and `manual(code)` is the text about a code. A module of this folder has a `CODE`, its docstring is that
 code's manual, and it has one of these functions (or none, where another room finds it while it reads):
 
-- `check_rule(rule)`: looks at one rule, linked; called for rules and filters, and for correlations.
-- `check_rule_on(rule, today)`: the same, where the day on which it is looked at plays a part.
-- `check_query(rule, query)`: looks at one query of a rule.
-- `check_entry(node)`: looks at a Data Needed entry, a logging policy or an enrichment.
-- `check_collection(subject)`: looks at everything at once; not called where only a part of the collection was read.
+- `check_rule(rule)`: looks at one rule, linked; called for rules and filters, and for correlations. - `check_rule_on(rule, today)`: the
+same, where the day on which it is looked at plays a part. - `check_query(rule, query)`: looks at one query of a rule. -
+`check_entry(node)`: looks at a Data Needed entry, a logging policy or an enrichment. - `check_collection(subject)`: looks at everything
+at once; not called where only a part of the collection was read.
 
 Each yields diagnostics with its own code alone.
 """

@@ -1,7 +1,7 @@
 """FG410: a field that no event has
 
-The rule tests a field, and none of the kinds of event that could serve the rule has it. A test of a field that is not there is false, so the
-rule, or a part of it, never matches.
+The rule tests a field, and none of the kinds of event that could serve the rule has it. A test of a field that is not there is false, so
+the rule, or a part of it, never matches.
 
     logsource:
       product: windows
@@ -10,8 +10,8 @@ rule, or a part of it, never matches.
       selection:
         ComandLine|contains: vssadmin
 
-Correct the name: the help tells the nearest that the events have. Where the event does have the field, add it to the Data Needed entry, which
-then has it for all rules.
+Correct the name: the help tells the nearest that the events have. Where the event does have the field, add it to the Data Needed entry,
+which then has it for all rules.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
             absent.discard(clause.field.lower())
             nodes = {need.data for need in rule.needs() if need.data}
             near = nearest(clause.field, sorted({name for node in nodes for name in (*node.entry.fields, *node.entry.aliases)}))
-            message = f"no event of this rule's log source has the field `{clause.field}`: not {_names(rule)}"
+            message = f"by the Data Needed entries of this rule ({_names(rule)}), no event of it has the field `{clause.field}`"
             yield Diagnostic(rule.source.at_key(*clause.path), CODE, message, f"Did you mean `{near}`?" if near else "")
 
 
@@ -63,4 +63,4 @@ def _is_added(need: Need, name: str) -> bool:
 
 def _names(rule: RuleNode) -> str:
     ids = list(dict.fromkeys(need.data.entry.id for need in rule.needs() if need.data))
-    return f"{' or '.join(ids[:3])}{f' or {len(ids) - 3} more' if len(ids) > 3 else ''}"
+    return f"{', '.join(ids[:3])}{f' and {len(ids) - 3} more' if len(ids) > 3 else ''}"

@@ -26,10 +26,19 @@ _PAGE = re.compile(r"/(?:versions/v[\d.]+/)?(?:techniques|tactics|groups|softwar
 
 def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
     """A finding at each reference to ATT&CK's page of something that can be tagged."""
-    tags = {item.text.lower() for item in items(rule, "tags")}
+    tagged = _tagged(rule)
     for item in items(rule, "references"):
         parts = address(item.text) if host_of(item.text) == "attack.mitre.org" else None
         if match := _PAGE.fullmatch(parts.path) if parts else None:
-            tag = f"attack.{'.'.join(part for part in match.groups() if part).lower()}"
-            help = f"Remove it: the rule has the tag `{tag}`." if tag in tags else f"Tag `{tag}` in its place."
+            ident = ".".join(part for part in match.groups() if part).upper()
+            help = f"Remove it: the rule has a tag for {ident}." if ident in tagged else f"Tag {ident}, or its successor, in its place."
             yield Diagnostic(item.position, CODE, "a tag says what this reference to ATT&CK says", help)
+
+
+def _tagged(rule: RuleNode) -> set[str]:
+    """The ids of all that the rule tags, as it tags it and as it is in force."""
+    tags = rule.tags
+    objects = (*tags.techniques, *tags.groups, *tags.software)
+    ids = {ident for tagged in objects for ident in tagged.tags}
+    ids |= {tagged.technique.id for tagged in tags.techniques} | {tactic.tactic.id for tactic in tags.tactics if tactic.tactic}
+    return ids

@@ -1,7 +1,7 @@
 """FG142: a correlation over everything
 
-Without `group-by`, the events of all hosts and users are counted together: ten failed logons of ten people are ten failed logons. Seldom is
-that meant, and in a large network it fires all the time.
+Without `group-by`, the events of all hosts and users are counted together: ten failed logons of ten people are ten failed logons. Seldom
+is that meant, and in a large network it fires all the time.
 
     correlation:
       type: event_count
@@ -27,4 +27,5 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
     """A finding at a correlation without `group-by`, or with an empty one."""
     block = block_of(rule)
     if block is not None and not block.get("group-by"):
-        yield Diagnostic(rule.source.at_key("correlation"), CODE, "this correlation has no `group-by`, so it counts over all hosts and users")
+        message = "this correlation has no `group-by`, so it counts over all hosts and users"
+        yield Diagnostic(rule.source.at_key("correlation"), CODE, message)

@@ -1,7 +1,7 @@
 """FG144: a correlation that has nothing to correlate
 
-A temporal correlation looks for events of several rules near each other; with one rule it fires whenever that rule does. And an alias gives
-a field's name for each rule: one for a rule that the correlation does not use is never looked at.
+A temporal correlation looks for events of several rules near each other; with one rule it fires whenever that rule does. And an alias
+gives a field's name for each rule: one for a rule that the correlation does not use is never looked at.
 
     correlation:
       type: temporal_ordered

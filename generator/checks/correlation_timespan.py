@@ -1,7 +1,7 @@
 """FG141: a correlation without a time span
 
-`timespan` says within which time the events must lie. It is a whole number with one of the letters s, m, h, d, w, M or y behind it (seconds,
-minutes, hours, days, weeks, Months, years); anything else no converter takes.
+`timespan` says within which time the events must lie. It is a whole number with one of the letters s, m, h, d, w, M or y behind it
+(seconds, minutes, hours, days, weeks, Months, years); anything else no converter takes.
 
     correlation:
       type: event_count

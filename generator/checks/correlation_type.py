@@ -1,8 +1,8 @@
 """FG140: a correlation of no known type
 
 `type` says what is correlated: `event_count` counts events, `value_count` the different values of a field, `value_sum`, `value_avg`,
-`value_median` and `value_percentile` reckon with them, `temporal` wants events of several rules near each other, and `temporal_ordered` in
-their order. Without one of these no query can be made.
+`value_median` and `value_percentile` reckon with them, `temporal` wants events of several rules near each other, and `temporal_ordered`
+in their order. Without one of these no query can be made.
 
     correlation:
       type: count

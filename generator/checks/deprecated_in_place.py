@@ -1,6 +1,7 @@
 """FG607: a deprecated rule among the others
 
-The rule has the status `deprecated` or `unsupported` and lies in the folder of the rules that are in use. Who takes whole folders takes it too.
+The rule has the status `deprecated` or `unsupported` and lies in the folder of the rules that are in use. Who takes whole folders takes
+it too.
 
     # rules/windows/process_creation/proc_creation_win_old.yml
     status: deprecated

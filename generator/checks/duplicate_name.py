@@ -1,7 +1,7 @@
 """FG603: two rules with one name
 
-`name` is what correlations call a rule by. Where two rules have the same, a correlation means one of them, and which one depends on the order
-in which files are read.
+`name` is what correlations call a rule by. Where two rules have the same, a correlation means one of them, and which one depends on the
+order in which files are read.
 
     name: failed_logon
     ---

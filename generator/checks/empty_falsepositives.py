@@ -1,7 +1,7 @@
 """FG126: false positives that say nothing
 
-`falsepositives` tells the analyst what benign thing makes the rule fire. An entry such as None or Unknown takes a line and helps nobody: no
-rule is without false positives, and that they are not known goes without saying.
+`falsepositives` tells the analyst what benign thing makes the rule fire. An entry such as None or Unknown takes a line and helps nobody:
+no rule is without false positives, and that they are not known goes without saying.
 
     falsepositives:
       - Unknown

@@ -1,12 +1,12 @@
 """FG608: a file name unlike the others
 
-This collection names its files as SigmaHQ does: small letters, digits and `_`, 10 to 90 characters, `.yml` at the end. A name in another form is
-not found by who looks for it, and spaces and capitals make trouble on some systems.
+This collection names its files as SigmaHQ does: small letters, digits and `_`, 10 to 90 characters, `.yml` at the end. A name in another
+form is not found by who looks for it, and spaces and capitals make trouble on some systems.
 
     rules/windows/process_creation/Vssadmin Delete.yml
 
-Rename the file, here to `proc_creation_win_vssadmin_delete.yml`; addresses of this site follow the rule's id and stay. Collections with names
-of another kind are left in peace.
+Rename the file, here to `proc_creation_win_vssadmin_delete.yml`; addresses of this site follow the rule's id and stay. Collections with
+names of another kind are left in peace.
 """
 
 from __future__ import annotations

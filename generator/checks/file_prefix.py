@@ -1,7 +1,7 @@
 """FG609: a file name of another log source
 
-This collection begins the names of its files as SigmaHQ does, with the log source: `proc_creation_win_`, `registry_set_`, `lnx_auditd_`. This
-file begins otherwise, so it stands among rules of another kind.
+This collection begins the names of its files as SigmaHQ does, with the log source: `proc_creation_win_`, `registry_set_`, `lnx_auditd_`.
+This file begins otherwise, so it stands among rules of another kind.
 
     # win_security_vssadmin.yml
     logsource:

@@ -1,7 +1,7 @@
 """FG610: a folder of another log source
 
-The folder says one product or category, the rule's log source another. Who takes the folder `linux` for its Linux hosts takes a Windows rule
-with it, and misses the one that lies elsewhere.
+The folder says one product or category, the rule's log source another. Who takes the folder `linux` for its Linux hosts takes a Windows
+rule with it, and misses the one that lies elsewhere.
 
     # rules/linux/process_creation/proc_creation_win_vssadmin.yml
     logsource:

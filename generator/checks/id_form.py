@@ -1,11 +1,12 @@
 """FG104: an id that is no UUID
 
-The specification wants a UUID, since every other kind of id is given twice sooner or later. The id is the one name of a rule that outlives
-every change of title and file: alerts, `related`, filters and the addresses of this site all use it.
+The specification wants a UUID, since every other kind of id is given twice sooner or later. The id is the one name of a rule that
+outlives every change of title and file: alerts, `related`, filters and the addresses of this site all use it.
 
     id: shadow-copies-001
 
-Make one with `python3 -c 'import uuid; print(uuid.uuid4())'` and never change it again. In `related`, write the other rule's id as it has it.
+Make one with `python3 -c 'import uuid; print(uuid.uuid4())'` and never change it again. In `related`, write the other rule's id as it has
+it.
 """
 
 from __future__ import annotations

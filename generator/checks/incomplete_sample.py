@@ -1,7 +1,7 @@
 """FG412: a sample that leaves fields out
 
-The entry lists fields that its sample does not show. Whoever writes a rule looks at the sample to see what a value looks like, and an alias
-or a misspelt field in the list is found by it.
+The entry lists fields that its sample does not show. Whoever writes a rule looks at the sample to see what a value looks like, and an
+alias or a misspelt field in the list is found by it.
 
     fields: [EventID, CommandLine]
     sample:

@@ -1,7 +1,7 @@
 """FG132: a reference without encryption
 
-The address begins with `http://`, and the host is one that has answered to `https://` for years. Who follows it asks in the clear, and may
-be shown something else on the way.
+The address begins with `http://`, and the host is one that has answered to `https://` for years. Who follows it asks in the clear, and
+may be shown something else on the way.
 
     references:
       - http://github.com/SigmaHQ/sigma
@@ -28,7 +28,7 @@ _HOSTS = frozenset(
         "blogspot.com", "wordpress.com", "talosintelligence.com", "google.com", "amazon.com", "apple.com", "redhat.com", "debian.org",
         "stackoverflow.com", "serverfault.com", "superuser.com", "reddit.com", "elastic.co", "splunk.com", "crowdstrike.com", "fireeye.com",
         "mandiant.com", "paloaltonetworks.com", "kaspersky.com", "securelist.com", "trendmicro.com", "sans.edu", "sans.org", "rapid7.com",
-        "rubyonrails.org", "python.org", "exploit-db.com", "ssllabs.com", "cisco.com", "linux.die.net", "man7.org", "lolbas-project.github.io",
+        "rubyonrails.org", "python.org", "exploit-db.com", "ssllabs.com", "cisco.com", "linux.die.net", "man7.org",
     ]
 )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """FG131: the same thing twice in a list
 
-An item stands twice in `references`, `tags`, `falsepositives` or `fields`. It does no harm and says that nobody looked: most often the second
-one was meant to be another.
+An item stands twice in `references`, `tags`, `falsepositives` or `fields`. It does no harm and says that nobody looked: most often the
+second one was meant to be another.
 
     references:
       - https://attack.mitre.org/software/S0002/
@@ -28,7 +28,14 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
     for key in _LISTS:
         seen: set[tuple[int, str]] = set()
         for item in items(rule, key):
-            mark = (id(item.document), item.text.rstrip("/") if key == "references" else item.text.lower() if key != "fields" else item.text)
+            mark = (id(item.document), _alike(key, item.text))
             if mark in seen:
                 yield Diagnostic(item.position, CODE, f"this stands twice in `{key}`: {item.text}")
             seen.add(mark)
+
+
+def _alike(key: str, text: str) -> str:
+    """An item as it is compared: the case counts in addresses and names of fields, a slash at the end of an address does not."""
+    if key == "references":
+        return text.rstrip("/")
+    return text if key == "fields" else text.lower()

@@ -1,7 +1,7 @@
 """FG145: no status, no level or no date
 
-All three are optional in Sigma, and all three are what people choose rules by: whether it is ready, how bad it is, how old it is. Without a
-level an alert cannot be ranked.
+All three are optional in Sigma, and all three are what people choose rules by: whether it is ready, how bad it is, how old it is. Without
+a level an alert cannot be ranked.
 
     title: Shadow Copies Removed
     id: 2f4e2b0a-5f3c-4c55-8f0e-0d9f3a1f7c11

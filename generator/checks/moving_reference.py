@@ -1,7 +1,7 @@
 """FG133: a reference to a branch
 
-The address leads to a file of a branch, such as `master`. A branch moves on: the file is changed, renamed or removed, and the line that the
-rule was made from is no longer there.
+The address leads to a file of a branch, such as `master`. A branch moves on: the file is changed, renamed or removed, and the line that
+the rule was made from is no longer there.
 
     references:
       - https://github.com/SigmaHQ/sigma/blob/master/README.md

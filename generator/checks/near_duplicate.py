@@ -1,7 +1,7 @@
 """FG602: a rule that looks for what another looks for
 
-Two rules of one log source test the same things: every test of the one stands in the other, or nearly so (nine in ten). Both fire on the same
-event, both must be kept up to date, and usually one of them was copied and forgotten.
+Two rules of one log source test the same things: every test of the one stands in the other, or nearly so (nine in ten). Both fire on the
+same event, both must be kept up to date, and usually one of them was copied and forgotten.
 
     # rule_1.yml and rule_2.yml
     detection:
@@ -10,15 +10,14 @@ event, both must be kept up to date, and usually one of them was copied and forg
         CommandLine|contains: 'delete shadows'
       condition: selection
 
-Merge the two, or say in `related` how they are related; rules that are related are left in peace. Names of selections, the order of tests and
-the condition play no part in the comparison.
+Merge the two, or say in `related` how they are related; rules that are related are left in peace. Names of selections, the order of tests
+and the condition play no part in the comparison.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from math import ceil
 
 from generator.checks import Subject
 from generator.diagnostics import Diagnostic
@@ -28,7 +27,7 @@ from generator.load.rules import Kind
 
 CODE = "FG602"
 
-_ALIKE = 0.9
+_ALIKE = 9  # of ten
 # Sets of fewer tests are compared for equality alone, and of one test not at all.
 _FEWEST = 2
 # So many rules that share a rare test are compared with a rule; what more of them share is not rare.
@@ -72,18 +71,19 @@ def _alike(rules: Sequence[tuple[RuleNode, Tests]]) -> Iterator[tuple[RuleNode, 
     told: set[RuleNode] = set()
     by_size = sorted(rules, key=lambda pair: (len(pair[1]), place[pair[0]]))
     for number, (rule, tests) in enumerate(by_size):
-        rarest = sorted(tests, key=lambda test: (frequency[test], test))[: len(tests) - ceil(_ALIKE * len(tests)) + 1]
+        rarest = sorted(tests, key=lambda test: (frequency[test], test))[: len(tests) * (10 - _ALIKE) // 10 + 1]
         candidates = dict.fromkeys(other for test in rarest for other in index[test][:_MOST])
         for other, its in (by_size[candidate] for candidate in candidates):
             shared = len(tests & its)
-            likeness = shared / (len(tests) + len(its) - shared)
+            both = len(tests) + len(its) - shared
             later, earlier = (rule, other) if place[rule] > place[other] else (other, rule)
-            if likeness >= _ALIKE and later not in told:
+            if shared * 10 >= both * _ALIKE and later not in told:
                 told.add(later)
-                yield later, earlier, likeness
+                yield later, earlier, shared / both
         for test in rarest:
             index[test].append(number)
 
 
 def _are_related(one: RuleNode, other: RuleNode) -> bool:
-    return any(node is other for _, node in (*one.related, *one.related_from))
+    """Whether one names the other, or they are one rule that was read twice (FG105)."""
+    return one.metadata.id == other.metadata.id != "" or any(node is other for _, node in (*one.related, *one.related_from))

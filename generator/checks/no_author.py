@@ -1,7 +1,7 @@
 """FG127: nobody to ask
 
-The rule names no author. Most rule licences, SigmaHQ's among them, ask that the author is named wherever a rule or a query made from it is
-shown; and an analyst with a question has nobody to put it to.
+The rule names no author. Most rule licences, SigmaHQ's among them, ask that the author is named wherever a rule or a query made from it
+is shown; and an analyst with a question has nobody to put it to.
 
     title: Shadow Copies Removed
     date: 2026-03-09

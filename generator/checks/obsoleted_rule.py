@@ -1,6 +1,7 @@
 """FG605: a rule that another has taken the place of
 
-Another rule says `obsolete` or `merged` of this one, and this one is still stable or test. Both are switched on, and each event alerts twice.
+Another rule says `obsolete` or `merged` of this one, and this one is still stable or test. Both are switched on, and each event alerts
+twice.
 
     # In the newer rule
     related:

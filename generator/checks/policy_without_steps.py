@@ -1,7 +1,7 @@
 """FG413: a logging policy without steps
 
-A logging policy is there to say how an event is switched on. This one has no `configuration`, so its page tells people that the event must be
-switched on, and leaves them there.
+A logging policy is there to say how an event is switched on. This one has no `configuration`, so its page tells people that the event
+must be switched on, and leaves them there.
 
     id: LP_0099
     title: Audit process creation

@@ -1,7 +1,7 @@
 """FG130: a reference that leads nowhere
 
-`references` are there to be followed: what the rule was made from, so that a reader can check it. A remark such as "Internal Research" or the
-title of a paper is no link, and a link without `https://` cannot be clicked.
+`references` are there to be followed: what the rule was made from, so that a reader can check it. A remark such as "Internal Research" or
+the title of a paper is no link, and a link without `https://` cannot be clicked.
 
     references:
       - www.example.com/how-it-works

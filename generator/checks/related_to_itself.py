@@ -1,7 +1,7 @@
 """FG604: a rule that is related to itself
 
-An item of `related` has the rule's own id. Nothing can be derived from itself or take its own place: the id was copied from the wrong line, and
-the rule that was meant is not named.
+An item of `related` has the rule's own id. Nothing can be derived from itself or take its own place: the id was copied from the wrong
+line, and the rule that was meant is not named.
 
     id: 2f4e2b0a-5f3c-4c55-8f0e-0d9f3a1f7c11
     related:

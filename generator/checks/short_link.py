@@ -1,7 +1,7 @@
 """FG134: a shortened link
 
-The reference hides its target behind a service that shortens links. Nobody sees where it leads before following it, the service learns who
-reads the rule, and when the service ends, the reference is gone.
+The reference hides its target behind a service that shortens links. Nobody sees where it leads before following it, the service learns
+who reads the rule, and when the service ends, the reference is gone.
 
     references:
       - https://bit.ly/3xAmPle

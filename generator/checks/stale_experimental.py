@@ -1,7 +1,7 @@
 """FG606: experimental for more than a year
 
-The rule has been experimental for over a year without a change. Either it has proved itself and nobody said so, or nobody looks at what it
-does; who switches rules on by status leaves it out for ever.
+The rule has been experimental for over a year without a change. Either it has proved itself and nobody said so, or nobody looks at what
+it does; who switches rules on by status leaves it out for ever.
 
     status: experimental
     date: 2023-02-01

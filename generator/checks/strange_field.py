@@ -1,7 +1,7 @@
 """FG129: a field to show that no event has
 
-`fields` lists what an analyst wants to see of the event beside what the rule tests. A name that the rule does not test and that none of its
-Data Needed entries has shows an empty column.
+`fields` lists what an analyst wants to see of the event beside what the rule tests. A name that the rule does not test and that none of
+its Data Needed entries has shows an empty column.
 
     fields:
       - ComandLine

@@ -1,7 +1,7 @@
 """FG315: a tactic that fits no technique
 
-The rule tags techniques, and a tactic that none of them belongs to. The matrix then shows the rule in a column where ATT&CK has none of its
-techniques: the tactic is wrong, or the technique that was meant is not tagged.
+The rule tags techniques, and a tactic that none of them belongs to. The matrix then shows the rule in a column where ATT&CK has none of
+its techniques: the tactic is wrong, or the technique that was meant is not tagged.
 
     tags:
       - attack.execution

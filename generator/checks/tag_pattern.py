@@ -1,8 +1,8 @@
 """FG122: a tag that its namespace does not know
 
 The names in a namespace have a form. ATT&CK's are checked against its catalogue (FG310); the others are: `cve.2021.44228` (or with a
-hyphen), `car.2016-03-002`, `d3fend.d3-pa`, `stp.4k` (a digit from 1 to 5, then perhaps a, u or k), `detection.` with dfir, emerging-threats
-or threat-hunting, and `tlp.` with clear, white, green, amber, amber-strict or red.
+hyphen), `car.2016-03-002`, `d3fend.d3-pa`, `stp.4k` (a digit from 1 to 5, then perhaps a, u or k), `detection.` with dfir,
+emerging-threats or threat-hunting, and `tlp.` with clear, white, green, amber, amber-strict or red.
 
     tags:
       - cve.log4shell

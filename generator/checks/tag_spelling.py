@@ -26,11 +26,15 @@ _SPACES = re.compile(r"\s+")
 
 
 def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
-    """A finding at each tag with capitals or spaces, and at ATT&CK's and Sigma's own names with an underscore."""
+    """A finding at each tag with capitals or spaces, and at ATT&CK's and Sigma's own names with an underscore.
+
+    A tag that ATT&CK's catalogue has something to say about (FG310 to FG313) is to be replaced anyway.
+    """
+    replaced = {rule.metadata.tags[problem.index] for problem in rule.tags.problems}
     for item in items(rule, "tags"):
-        namespace, name = namespace_and_name(item.text)
-        if not namespace:
-            continue  # FG119 is about it, and its help has the right spelling
+        namespace, _ = namespace_and_name(item.text)
+        if not namespace or item.text in replaced:  # FG119 has the right spelling in its help
+            continue
         right = _SPACES.sub("-", re.sub(r"\s*\.\s*", ".", item.text)).lower()
         if namespace.strip().lower() in ("attack", "detection", "tlp"):
             right = right.replace("_", "-")

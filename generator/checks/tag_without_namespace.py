@@ -1,7 +1,7 @@
 """FG119: a tag without a namespace
 
-A tag is a namespace, a dot and a name, as in `attack.t1059.001`. Without the namespace, or with a misspelt one, nobody knows what the name
-belongs to: the rule is missing from coverage, matrix and filters. pySigma refuses a tag without a dot altogether.
+A tag is a namespace, a dot and a name, as in `attack.t1059.001`. Without the namespace, or with a misspelt one, nobody knows what the
+name belongs to: the rule is missing from coverage, matrix and filters. pySigma refuses a tag without a dot altogether.
 
     tags:
       - t1059.001

@@ -1,7 +1,7 @@
 """FG317: one technique under two ids
 
-Two tags of the rule name the same technique: a revoked id beside the one that took its place, or two revoked ids that became one. The rule
-then looks as if it covered two techniques.
+Two tags of the rule name the same technique: a revoked id beside the one that took its place, or two revoked ids that became one. The
+rule then looks as if it covered two techniques.
 
     tags:
       - attack.t1086

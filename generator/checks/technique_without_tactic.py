@@ -1,7 +1,7 @@
 """FG314: a technique without a tactic of its own
 
-The rule tags tactics and techniques, and one of the techniques belongs to none of these tactics. Either the tactic is forgotten, and the rule
-is missing from that column of the matrix, or the technique is another than was meant.
+The rule tags tactics and techniques, and one of the techniques belongs to none of these tactics. Either the tactic is forgotten, and the
+rule is missing from that column of the matrix, or the technique is another than was meant.
 
     tags:
       - attack.persistence

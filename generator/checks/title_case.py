@@ -1,7 +1,7 @@
 """FG125: a title without capitals
 
-SigmaHQ and most collections write titles as headlines: every word but the small ones begins with a capital. A title in another manner stands
-out in a list of alerts for no reason.
+SigmaHQ and most collections write titles as headlines: every word but the small ones begins with a capital. A title in another manner
+stands out in a list of alerts for no reason.
 
     title: Shadow copies removed
 
@@ -19,8 +19,60 @@ from generator.link import RuleNode
 CODE = "FG125"
 
 _SMALL = frozenset(
-    "a against an and as at based be before but by during for from if in into is like new nor not of off on onto or out over own per than "
-    "that the then through to under up upon using vs when which while with without via within between after across".split()
+    [
+        "a",
+        "against",
+        "an",
+        "and",
+        "as",
+        "at",
+        "based",
+        "be",
+        "before",
+        "but",
+        "by",
+        "during",
+        "for",
+        "from",
+        "if",
+        "in",
+        "into",
+        "is",
+        "like",
+        "new",
+        "nor",
+        "not",
+        "of",
+        "off",
+        "on",
+        "onto",
+        "or",
+        "out",
+        "over",
+        "own",
+        "per",
+        "than",
+        "that",
+        "the",
+        "then",
+        "through",
+        "to",
+        "under",
+        "up",
+        "upon",
+        "using",
+        "vs",
+        "when",
+        "which",
+        "while",
+        "with",
+        "without",
+        "via",
+        "within",
+        "between",
+        "after",
+        "across",
+    ]
 )
 # A word that has only small letters; what has a dot, a slash or a digit is a name.
 _WORD = re.compile(r"(?<![^\s(\"'])[a-z]{3,}(?![^\s,:)\"'])")

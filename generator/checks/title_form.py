@@ -1,7 +1,7 @@
 """FG124: a title that is no title
 
-A title is a name, not a sentence: it stands in alerts, lists and links. One that is very long, ends with a dot or begins with "Detects" is
-cut off or reads as a description.
+A title is a name, not a sentence: it stands in alerts, lists and links. One that is very long, ends with a dot or begins with "Detects"
+is cut off or reads as a description.
 
     title: Detects the removal of shadow copies.
 

@@ -1,7 +1,7 @@
 """FG120: a namespace of your own
 
-The tag's namespace is none of those that the Sigma specification lists (attack, car, cve, d3fend, detection, stp, tlp). That is allowed, and
-this site shows such tags; programs that know Sigma's namespaces alone leave them out.
+The tag's namespace is none of those that the Sigma specification lists (attack, car, cve, d3fend, detection, stp, tlp). That is allowed,
+and this site shows such tags; programs that know Sigma's namespaces alone leave them out.
 
     tags:
       - campaign.blue-heron

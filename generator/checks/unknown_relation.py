@@ -1,7 +1,7 @@
 """FG139: a relation that Sigma does not know
 
-An item of `related` says how the other rule is related to this one: `derived`, `obsolete`, `merged`, `renamed` or `similar`. Without it, or
-with another word, nobody can tell whether the other rule is still wanted.
+An item of `related` says how the other rule is related to this one: `derived`, `obsolete`, `merged`, `renamed` or `similar`. Without it,
+or with another word, nobody can tell whether the other rule is still wanted.
 
     related:
       - id: 2f4e2b0a-5f3c-4c55-8f0e-0d9f3a1f7c11

@@ -23,7 +23,7 @@ from generator.load.documents import Document, Key
 
 CODE = "FG106"
 
-_TEXTS = ("title", "id", "name", "status", "level", "description", "author", "license", "taxonomy")
+_TEXTS = ("title", "name", "status", "level", "description", "author", "license", "taxonomy")
 _LISTS = ("tags", "references", "falsepositives", "fields")
 _CORRELATION = (
     ("rules", list | str, "a list of rules"),
