@@ -9,8 +9,8 @@ from functools import lru_cache
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known name that comes nearest to this one, or nothing where none is near enough to be meant.
 
-    Names that differ in case, hyphens and underscores alone are always near. Else one slip is bridged in names of four or five
-    letters, two in longer ones.
+    Names that differ in case, hyphens and underscores alone are always near. Else one slip is bridged where the longer name has
+    four or five letters, two where it has more.
     """
     return _nearest(name, tuple(known))
 
@@ -19,9 +19,14 @@ def nearest(name: str, known: Iterable[str]) -> str:
 def _nearest(name: str, known: tuple[str, ...]) -> str:
     if len(name) > 60:
         return ""
-    plain = _plain(name)
-    reach = 0 if len(plain) < 4 else 1 if len(plain) < 6 else 2
-    near = [(slips, other) for other in known if other != name and (slips := _slips(plain, _plain(other), reach)) <= reach]
+    near = []
+    for other in known:
+        one, its = _plain(name), _plain(other)
+        longer = max(len(one), len(its))
+        reach = 0 if longer < 4 or min(len(one), len(its)) < 3 else 1 if longer < 6 else 2
+        slips = _slips(one, its, reach)
+        if other != name and slips <= reach:
+            near.append((slips, other))
     return min(near, default=(0, ""))[1]
 
 

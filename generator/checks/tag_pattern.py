@@ -31,13 +31,15 @@ _FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "detection": (re.compile(r"dfir|emerging-threats|threat-hunting"), "detection.threat-hunting"),
     "tlp": (re.compile(r"clear|white|green|amber|amber-strict|amber\+strict|red"), "tlp.green"),
 }
+# What FG121 is about is no matter here.
+_LOOSE = re.compile(r"[\s_]+")
 
 
 def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
-    """A finding at each tag of a namespace with a form that it has not, whatever its case."""
+    """A finding at each tag of a namespace with a form that it has not, however it is spelled."""
     for item in items(rule, "tags"):
         namespace, name = namespace_and_name(item.text.lower())
         form, example = _FORMS.get(namespace, (None, ""))
-        if form and not form.fullmatch(name.strip().replace("_", "-")):
+        if form and not form.fullmatch(_LOOSE.sub("-", name.strip())):
             message = f"the tag {item.text!r} has not the form of the namespace {namespace}"
             yield Diagnostic(item.position, CODE, message, f"A right one is `{example}`.")
