@@ -12,7 +12,7 @@ from pathlib import Path
 
 from generator import attack, checks
 from generator.cache import Cache
-from generator.config import Configuration
+from generator.config import STOCKED, Configuration, shipped_stock
 from generator.convert import Conversion, Validation, convert, validate
 from generator.diagnostics import Diagnostic, Position, Severity, in_order
 from generator.judging import Judgement
@@ -70,9 +70,12 @@ def check_files(configuration: Configuration, judgement: Judgement, options: Che
     conversions, validations = _asked_of_pysigma(knowledge, configuration, options, progress)
     progress.begin("check", 0)
     whole = not options.paths or _covers(configuration.folders.rules, options.paths)
-    subject = checks.Subject(knowledge, options.today, conversions, whole, validations=validations, targets=configuration.targets)
+    subject = checks.Subject(
+        knowledge, options.today, conversions, whole, _shipped(configuration), validations=validations, targets=configuration.targets
+    )
     rejected = [d for rule in knowledge.rules if rule.key in conversions for d in checks.rejections(rule, conversions[rule.key])]
-    found += [*sources.diagnostics, *knowledge.diagnostics, *rejected, *checks.check(subject)]
+    linked = knowledge.diagnostics if whole else _without_absent_rules(knowledge)
+    found += [*sources.diagnostics, *linked, *rejected, *checks.check(subject)]
     looked_at = {shown(path, configuration.base): path for paths in chosen.values() for path in paths}
     within = in_order(d for d in found if d.position.path in looked_at or not options.paths)
     judged = in_order(_judged(within, knowledge, judgement, looked_at))
@@ -108,6 +111,20 @@ def _folders(configuration: Configuration, chosen: Mapping[str, Sequence[Path]])
         more = [file for file in chosen.get(kind, ()) if not any(file.resolve().is_relative_to(folder) for folder in inside)]
         everything[kind] = (*configured, *more)
     return Folders(**everything)
+
+
+def _shipped(configuration: Configuration) -> frozenset[str]:
+    """The files of the shipped entries, where the configuration has them."""
+    shipped = {(shipped_stock() / kind).resolve() for kind in STOCKED}
+    folders = [folder for kind in STOCKED for folder in getattr(configuration.folders, kind) if folder.resolve() in shipped]
+    return frozenset(shown(file, configuration.base) for folder in folders for file in find_files(folder, configuration.base, []))
+
+
+def _without_absent_rules(knowledge: KnowledgeBase) -> Iterator[Diagnostic]:
+    """What linking found, without the references to rules that are not there: they may be in a file that was not read."""
+    naming = {node.source.path for node in (*knowledge.rules, *knowledge.filters)}
+    naming |= {node.source.document.path for node in knowledge.triggers}
+    return (found for found in knowledge.diagnostics if found.code != "FG402" or found.position.path not in naming)
 
 
 def _covers(folders: Iterable[Path], paths: Iterable[Path]) -> bool:

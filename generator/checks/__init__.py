@@ -4,6 +4,7 @@ The door is `check(subject)`, and `manual(code)` is the text about a code. A mod
 code's manual, and it has one of these functions (or none, where another room finds it while it reads):
 
 - `check_rule(rule)`: looks at one rule, linked; called for rules and filters, and for correlations.
+- `check_rule_on(rule, today)`: the same, where the day on which it is looked at plays a part.
 - `check_queries(rule, queries, targets)`: looks at the queries of a rule, of all targets.
 - `check_entry(node)`: looks at a Data Needed entry, a logging policy or an enrichment.
 - `check_collection(subject)`: looks at everything at once; not called where only a part of the collection was read.
@@ -37,13 +38,15 @@ from generator.link import KnowledgeBase
 class Subject:
     """What is looked at: everything that was read, the queries and the validators' words by their rule's key, and the day (YYYY-MM-DD).
 
-    `whole` says whether all rules of the collection are there; without that, nothing can be said about what is missing in it.
+    `whole` says whether all rules of the collection are there; without that, nothing can be said about what is missing in it. `shipped`
+    are the files of entries that come with Fieldguide, as they are shown.
     """
 
     knowledge: KnowledgeBase
     today: str
     conversions: Mapping[str, Conversion] = field(default_factory=dict)
     whole: bool = True
+    shipped: frozenset[str] = frozenset()
     validations: Mapping[str, Validation] = field(default_factory=dict)
     targets: Sequence[Target] = ()
 
@@ -52,9 +55,10 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
     """What the checks of this room find, in no order, repetitions included."""
     knowledge = subject.knowledge
     everyone = (*knowledge.rules, *knowledge.filters)
-    rule_checks, query_checks = _checks("check_rule"), _checks("check_queries")
+    rule_checks, day_checks, query_checks = _checks("check_rule"), _checks("check_rule_on"), _checks("check_queries")
     for rule in everyone:
         yield from _all(rule_checks, rule)
+        yield from _all(day_checks, rule, subject.today)
         if conversion := subject.conversions.get(rule.key):
             yield from _all(query_checks, rule, conversion.queries, subject.targets)
         if validation := subject.validations.get(rule.key):
