@@ -12,6 +12,7 @@ from pathlib import Path
 
 from generator.cache import Cache
 from generator.convert.engine import Engine, Rejected, load_engines
+from generator.convert.issues import Issue, Refusal, Validation
 from generator.convert.known import conversion_bytes, conversion_from, conversion_keys, targets_key
 from generator.convert.modifiers import UnknownModifier, unknown_modifiers
 from generator.convert.notes import has_single_wildcard, is_part_of_a_time, kind_of_note
@@ -20,7 +21,7 @@ from generator.convert.reasons import kind_of_reason
 from generator.convert.requests import make_request
 from generator.convert.results import Conversion, Query, Request, Searched, State
 from generator.convert.targets import SHIPPED, Options, Target, shipped_targets
-from generator.convert.validating import Issue, Refusal, Validation, place_of_refusal, validate
+from generator.convert.validating import place_of_refusal, validate
 from generator.convert.versions import versions_of
 from generator.convert.watcher import WatchOptions, watch_text
 from generator.link import RuleNode

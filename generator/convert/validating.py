@@ -3,57 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
 from generator.cache import Cache, digest, surroundings
+from generator.convert.issues import Asked, Issue, Keys, Refusal, Validation
 from generator.link import RuleNode
 from generator.load.rules import Kind
 from generator.workers import Workers
 
 # Rules that travel to another process together.
 _PIECE = 100
-
-Keys = tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class Issue:
-    """What one validator finds in a rule: its identifier, the kind of issue, and what the issue names, by name.
-
-    `path` leads to the test or the value that it is about; it is empty where the issue is not about one of the detection.
-    """
-
-    validator: str
-    kind: str
-    path: Keys = ()
-    pieces: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why pySigma takes a rule in part or not at all. `essential` says that no query can be made; `path` leads to the place."""
-
-    path: Keys
-    reason: str
-    essential: bool = False
-
-
-@dataclass(frozen=True)
-class Validation:
-    """All that pySigma says of one rule before it converts it."""
-
-    issues: tuple[Issue, ...] = ()
-    refusals: tuple[Refusal, ...] = ()
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A rule to be validated: the file that it stands in and the data of its parts. It may travel to another process."""
-
-    file: str
-    parts: tuple[Mapping[str, Any], ...]
 
 
 def validate(

@@ -20,8 +20,8 @@ from sigma.types import SigmaType
 from sigma.validators import core, sigmahq
 from sigma.validators.base import SigmaDetectionItemValidator, SigmaRuleValidator, SigmaValidationIssue
 
+from generator.convert.issues import Asked, Issue, Keys, Refusal, Validation
 from generator.convert.reasons import plain_reason
-from generator.convert.validating import Asked, Issue, Keys, Refusal, Validation
 
 # What errors of pySigma are about (`SigmaDateError` is about `date`), where the name of their class is not the key.
 _KEYS = {"Identifier": "id", "FalsePositives": "falsepositives", "Tag": "tags"}

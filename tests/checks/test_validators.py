@@ -14,7 +14,8 @@ import pytest
 from generator.cache import Cache
 from generator.checks import validators
 from generator.checks._validators import FINDINGS, REPLACED
-from generator.convert.validating import Asked, Issue, Refusal, validate
+from generator.convert.issues import Asked, Issue, Refusal
+from generator.convert.validating import validate
 from generator.convert.validators import Validators, installed_validators
 from generator.diagnostics import CODES
 from generator.load import Folders, load
