@@ -1,22 +1,10 @@
-"""The manuals of the codes that pySigma's validators find, FG801 to FG830, in words of our own."""
+"""The manuals of the codes that pySigma's validators find, FG802 to FG830, in words of our own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 MANUALS: Mapping[str, str] = {
-    "FG801": r"""FG801: `of them` over one selection
-
-`1 of them` and `all of them` save naming many selections. Here there is one, so the words hide what the condition means, and a selection
-that somebody adds later changes it without notice.
-
-    detection:
-      selection:
-        Image|endswith: '\whoami.exe'
-      condition: 1 of them
-
-Write the selection's name.
-""",
     "FG802": r"""FG802: all of them
 
 `all of them` takes in every selection of the rule. Whoever adds a filter later makes it a part of what must hold, and the rule finds
@@ -54,8 +42,7 @@ Write what is meant in one of the four, or test it in a selection.
     "FG805": r"""FG805: modifiers that do not go together
 
 Modifiers change a test one after the other, and some pairs ask for what cannot be: `all` wants a field to have several values at once
-unless `contains` makes them parts of it; `base64offset` makes a piece of a longer text, which no whole value is; `windash` writes a value
-in several ways, of which `all` would want every one. The same modifier twice does nothing or harm.
+unless `contains` makes them parts of it, and `windash` writes a value in several ways, of which `all` would want every one.
 
     selection:
       CommandLine|all:
@@ -63,24 +50,6 @@ in several ways, of which `all` would want every one. The same modifier twice do
         - 'hidden'
 
 Add `contains`, or take one of the two away.
-""",
-    "FG806": r"""FG806: two asterisks in a row
-
-An asterisk stands for any text, so a second beside it adds nothing. Some products take long to find that out. Often one of them was meant
-as a character.
-
-    CommandLine: 'net**user'
-
-Write one asterisk; write `\*` for the character.
-""",
-    "FG807": r"""FG807: a number written as text
-
-The value in quotes is a number. Most products compare it as they compare text, and a field that holds numbers is then not matched, or
-not as fast.
-
-    EventID: '4624'
-
-Leave the quotes out, unless the field holds text such as a number with zeros in front.
 """,
     "FG808": r"""FG808: a control character in a value
 
@@ -98,36 +67,6 @@ converters make better queries from them.
     Image: '*\whoami.exe'
 
 Write `Image|endswith: '\whoami.exe'`.
-""",
-    "FG810": r"""FG810: a wildcard that is none
-
-A backslash before `*` or `?` makes it an ordinary character. That is right for an address with `?key=`, and wrong for a folder with
-anything below: there the backslash is meant, and must be written twice.
-
-    TargetFilename|startswith: 'C:\Users\*\Desktop'
-
-Write `\\*` for a backslash and any text, as in `C:\Users\\*`. Leave it, with `# noqa: FG810`, where the character is meant.
-""",
-    "FG811": r"""FG811: a pattern for one selection
-
-`1 of` with a pattern is for several selections. One or none has a name that begins so: either another is missing or misspelt, or the
-pattern says no more than the name.
-
-    detection:
-      proc_image:
-        Image|endswith: '\whoami.exe'
-      condition: 1 of proc_*
-
-Name the selection, or write the others that are meant.
-""",
-    "FG812": r"""FG812: a pattern without an asterisk
-
-`1 of` and `all of` want a pattern. Without an asterisk it is the name of one selection, so the other selections that begin like it are
-left out.
-
-    condition: 1 of selection
-
-Write the name alone, or `1 of selection_*`.
 """,
     "FG813": r"""FG813: a source in the description
 
@@ -241,26 +180,6 @@ finds values in fields of events that were never meant.
         Image|endswith: '\tool.exe'
 
 Test `EventID`, or write the category of the event in place of the service.
-""",
-    "FG825": r"""FG825: a value twice in a list
-
-The same value stands twice in one test, but for case where case does not count. It does no harm and says that another was meant, or that
-two lists were put together.
-
-    Image|endswith:
-      - '\whoami.exe'
-      - '\WhoAmI.exe'
-
-Remove the second, or write what was meant.
-""",
-    "FG826": r"""FG826: all of one value
-
-`all` makes every value of a list a condition. With one value it changes nothing, so either the modifier or the rest of the list is left
-over.
-
-    CommandLine|contains|all: 'whoami'
-
-Remove `all`, or add the other values.
 """,
     "FG827": r"""FG827: a second tag of the namespace detection
 

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from generator.checks._near import nearest
 from generator.convert import Issue, Validation
 from generator.diagnostics import Diagnostic, Position
 from generator.link import RuleNode
+from generator.load.clauses import clauses_in
 from generator.load.metadata import KNOWN_KEYS
 
 # Where an issue is, and what its message names there: one issue may be about several places, or about none that counts.
@@ -105,16 +107,37 @@ def _log_source_key(rule: RuleNode, issue: Issue) -> Places:
 
 
 def _own_keys(rule: RuleNode, issue: Issue) -> Places:
-    """At each key of the rule's own; the validator names all of them at once."""
+    """At each key of the rule's own; the validator names all of them at once. What is nearly one of Sigma's is FG115."""
+    absent = [name for name in KNOWN_KEYS if not any(name in document.data for document in rule.source.documents)]
     for name in rule.metadata.custom:
-        if name not in ("regression_tests_path", "simulation") and name not in KNOWN_KEYS:
+        if name not in ("regression_tests_path", "simulation") and name not in KNOWN_KEYS and not nearest(name, absent):
             yield rule.source.at_key(name), {"name": name}
 
 
-def _all_of_regexes(rule: RuleNode, issue: Issue) -> Places:
-    """Several expressions may well be found in one value, which the validator does not see."""
-    if not (issue.kind == "AllWithoutContainsModifier" and "re" in str(issue.path[-1]).split("|")):
+def _combined(rule: RuleNode, issue: Issue) -> Places:
+    """Several expressions may well be found in one value, which the validator does not see; `all` with one value is FG235."""
+    modifiers = str(issue.path[-1]).split("|")[1:]
+    if issue.kind == "WindowsDashCombinedWithAllModifier" or (
+        issue.kind == "AllWithoutContainsModifier" and "re" not in modifiers and len(_values(rule, issue)) > 1
+    ):
         yield from _key(rule, issue)
+
+
+def _unmodified(rule: RuleNode, issue: Issue) -> Places:
+    """A wildcard beside one of the three modifiers is FG223."""
+    if not {"contains", "startswith", "endswith"}.intersection(str(issue.path[-1]).split("|")):
+        yield from _key(rule, issue)
+
+
+def _escapes(rule: RuleNode, issue: Issue) -> Places:
+    """What an escape of YAML makes of a path by accident; other characters that nobody sees are FG241."""
+    if all(character in "\t\r\n" for character in issue.pieces["string"] if ord(character) < 32):
+        yield from _value(rule, issue)
+
+
+def _values(rule: RuleNode, issue: Issue) -> tuple[Any, ...]:
+    clauses = (clause for part in rule.source.parts for clause in clauses_in(part.data.get("detection")))
+    return next((clause.values for clause in clauses if clause.path == issue.path), ())
 
 
 def _whole_hash(rule: RuleNode, issue: Issue) -> Places:
@@ -127,12 +150,7 @@ def _finding(code: str, message: str, place: Place, **by_kind: str) -> Finding:
     return Finding(f"FG{code}", {"": message, **by_kind}, place)
 
 
-_OF_THEM = _finding("801", "there is one selection, so `of them` says no more than its name", partial(_in_condition, r"\S+\s+of\s+them"))
-_COUNTED = partial(_in_condition, r"(?<=\sof\s){selection}")
-
 FINDINGS: Mapping[str, Finding] = {
-    "them_condition_with_single_detection": _OF_THEM,
-    "sigmahq_ofthem_condition": _OF_THEM,
     "all_of_them_condition": _finding(
         "802", "`all of them` takes in every selection that will ever be added", partial(_in_condition, r"all\s+of\s+them")
     ),
@@ -143,26 +161,19 @@ FINDINGS: Mapping[str, Finding] = {
     "invalid_modifier_combinations": _finding(
         "805",
         "the modifiers of `{key}` do not go together",
-        _all_of_regexes,
+        _combined,
         AllWithoutContainsModifier="`{key}` wants one value to be several at once: `all` goes with `contains`",
-        Base64OffsetWithoutContainsModifier="`{key}` wants a whole value that is a piece of Base64: `base64offset` goes with `contains`",
         WindowsDashCombinedWithAllModifier="`{key}` wants every way of writing a dash at once: `windash` does not go with `all`",
-        ModifierAppliedMultiple="`{key}` has the same modifier more than once: {modifiers}",
     ),
-    "double_wildcard": _finding("806", "two asterisks in a row mean no more than one: {string}", _value),
-    "number_as_string": _finding("807", "the number {string} is written as text", _value),
-    "control_character": _finding("808", "this value has a control character in it, as an escape such as \\t makes one", _value),
+    "control_character": _finding("808", "this value has a control character in it, as an escape such as \\t makes one", _escapes),
     "wildcards_instead_of_modifiers": _finding(
         "809",
         "the asterisks of `{key}` say what a modifier says",
-        _key,
+        _unmodified,
         WildcardsInsteadOfContainsModifier="the asterisks around the values of `{key}` say what `contains` says",
         WildcardInsteadOfStartswith="the asterisk behind the values of `{key}` says what `startswith` says",
         WildcardInsteadOfEndswith="the asterisk before the values of `{key}` says what `endswith` says",
     ),
-    "escaped_wildcard": _finding("810", "the backslash before a wildcard makes it an ordinary character here: {string}", _value),
-    "sigmahq_ofselection_condition": _finding("811", "`{selection}` stands for one selection or none", _COUNTED),
-    "sigmahq_missing_asterisk_condition": _finding("812", "`of {selection}` is about one selection, since it has no asterisk", _COUNTED),
     "sigmahq_link_in_description": _finding(
         "813", "the description names a source and `references` is empty", partial(_in_text, "description", "word")
     ),
@@ -181,8 +192,6 @@ FINDINGS: Mapping[str, Finding] = {
     "sigmahq_sysmon_missing_eventid": _finding(
         "824", "this rule reads every event of Sysmon: no `EventID` is tested", _at("logsource", "service")
     ),
-    "sigmahq_field_duplicate_value": _finding("825", "the value {value} stands twice", _value),
-    "sigmahq_invalid_all_modifier": _finding("826", "`all` in `{key}` has one value to be about", _key),
     "sigmahq_tags_unique_detection": _finding("827", "a second tag of the namespace detection: {tag}", partial(_tag, "detection", True)),
     "sigmahq_tags_detection": _finding("828", "a rule of this folder has the tag detection.{tag} at SigmaHQ", _at("tags")),
     "sigmahq_tags_unique_tlp": _finding("829", "a second tag of the namespace tlp: {tag}", partial(_tag, "tlp", True)),
@@ -199,14 +208,17 @@ REPLACED: Mapping[str, tuple[str, ...]] = {
     "dangling_condition": ("FG203", "FG206"),
     "dangling_detection": ("FG204",),
     "detection_tag": ("FG122",),
+    "double_wildcard": ("FG221",),
     "duplicate_filename": ("FG833",),
     "duplicate_references": ("FG131",),
     "duplicate_tag": ("FG131",),
     "duplicate_title": ("FG601",),
+    "escaped_wildcard": ("FG220",),
     "filename_length": ("FG608",),
     "identifier_existence": ("FG103",),
     "identifier_uniqueness": ("FG105",),
     "namespace_tag": ("FG120",),
+    "number_as_string": ("FG243",),
     "sigmahq_author_existence": ("FG127",),
     "sigmahq_category_event_id": ("FG831",),
     "sigmahq_category_windows_provider_name": ("FG831",),
@@ -215,16 +227,21 @@ REPLACED: Mapping[str, tuple[str, ...]] = {
     "sigmahq_date_existence": ("FG145",),
     "sigmahq_description_existence": ("FG123",),
     "sigmahq_description_length": ("FG123",),
-    "sigmahq_fieldname_cast": ("FG832",),
+    "sigmahq_field_duplicate_value": ("FG246",),
+    "sigmahq_fieldname_cast": ("FG245",),
     "sigmahq_filename_convention": ("FG608",),
     "sigmahq_filename_prefix": ("FG609",),
     "sigmahq_github_link": ("FG133",),
+    "sigmahq_invalid_all_modifier": ("FG235",),
     "sigmahq_invalid_fieldname": ("FG410",),
     "sigmahq_level_existence": ("FG145",),
     "sigmahq_logsource_unknown": ("FG401",),
+    "sigmahq_missing_asterisk_condition": ("FG206", "FG218"),
     "sigmahq_mitre_link": ("FG136",),
     "sigmahq_modified_date_order": ("FG116",),
     "sigmahq_modified_without_date": ("FG117",),
+    "sigmahq_ofselection_condition": ("FG206", "FG218"),
+    "sigmahq_ofthem_condition": ("FG219",),
     "sigmahq_redundant_field": ("FG831",),
     "sigmahq_redundant_modified": ("FG138",),
     "sigmahq_status": ("FG607",),
@@ -237,6 +254,7 @@ REPLACED: Mapping[str, tuple[str, ...]] = {
     "sigmahq_title_start": ("FG124",),
     "stptag": ("FG122",),
     "tag_format": ("FG119", "FG121"),
+    "them_condition_with_single_detection": ("FG219",),
     "tlptag": ("FG122",),
     "tlpv1_tag": ("FG122",),
     "tlpv2_tag": ("FG122",),

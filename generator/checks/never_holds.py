@@ -1,23 +1,25 @@
 """FG211: a condition that never holds
 
-The condition asks for something and for its opposite, so no event makes the rule fire: a test that must hold and must not hold at once,
-or two event ids in one event. Such a rule looks like coverage and is none.
+The condition asks for something and for its opposite, or for two things that cannot both be, so no event makes the rule fire. Such a rule
+looks like coverage and is none.
 
     detection:
-      selection:
-        Image|endswith: '\\\\a.exe'
-      filter:
-        Image|endswith: '\\\\a.exe'
-      condition: selection and not filter
+      started:
+        EventID: 4688
+      stopped:
+        EventID: 4689
+      condition: started and stopped
 
-Make the filter narrower than the selection, or remove the rule. Only what the rule's own form proves is reported; a contradiction
-between different values may still be there.
+Often `or` is meant, or two rules that a correlation joins. Where a single selection contradicts itself that is FG212, and FG216 is a
+filter that takes everything away. Only what the rule's own form proves is reported; a contradiction may still be there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.checks import contradictory_selection, removes_everything
+from generator.checks._facts import top
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
 from generator.load.rules import Kind
@@ -27,7 +29,9 @@ CODE = "FG211"
 
 
 def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
-    """A finding at the condition of a rule of which no part can fire."""
+    """A finding at the condition of a rule of which no part can fire, where no other check says why."""
     parts = [part for part in rule.source.parts if part.detection.trees]
-    if rule.source.kind is Kind.RULE and parts and not any(can_hold(part.detection) for part in parts):
-        yield Diagnostic(rule.source.at("detection", "condition"), CODE, "no event can make this condition true")
+    if rule.source.kind is Kind.CORRELATION or not parts or any(can_hold(part.detection) for part in parts):
+        return
+    if not any(contradictory_selection.check_rule(rule)) and not any(removes_everything.check_rule(rule)):
+        yield Diagnostic(rule.source.at(top(rule), "condition"), CODE, "no event can make this condition true")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from generator.load.detection import Detection, Item, Node, Not
+from generator.load.meaning import Logic, Meaning
 
-# A test (field, modifiers but for `neq`, values), and whether it must hold.
-_Test = tuple[str, tuple[str, ...], tuple[str, ...]]
-_Tests = dict[_Test, bool]
+# Tests by field, and whether each must hold.
+_Tests = dict[str, dict[Meaning, bool]]
 
 # Rules that people write are decided in two; a condition made to need more is not proved, and so counts as one that may hold.
 _ROUNDS = 8
@@ -16,45 +16,49 @@ _ROUNDS = 8
 
 def can_hold(detection: Detection) -> bool:
     """Whether one of the conditions may hold. False only where that is proved; a detection without conditions counts as one."""
-    return not detection.trees or any(_may_hold(tree) for tree in detection.trees)
+    logic = Logic()
+    return not detection.trees or any(may_hold(tree, logic) for tree in detection.trees)
 
 
-def _may_hold(tree: Node) -> bool:
-    """What must hold rules out branches, and what is left of these may have more that must hold."""
+def may_hold(tree: Node, logic: Logic) -> bool:
+    """Whether this tree may; False only where it is proved that no event makes it so.
+
+    What must hold rules out branches, and what is left of these may have more that must hold.
+    """
     known: _Tests = {}
     for _ in range(_ROUNDS):
-        found = _must(tree, True, known)
+        found = _must(tree, True, known, logic)
         if found is None:
             return False
-        if len(found) == len(known):
+        if _size(found) == _size(known):
             break
         known = found
     return True
 
 
-def _must(node: Node, wanted: bool, known: Mapping[_Test, bool]) -> _Tests | None:
+def _must(node: Node, wanted: bool, known: _Tests, logic: Logic) -> _Tests | None:
     """The tests that hold, or do not, whenever a node comes out as wanted; None where it never does, given what is `known`."""
     if isinstance(node, Item):
-        test, holds = _test(node), wanted is not ("neq" in node.modifiers)
-        return {test: holds} if known.get(test, holds) is holds else None
+        test, holds = logic.meaning(node), wanted is not ("neq" in node.modifiers)
+        return None if _clashes(test, holds, known.get(test.field, {}), logic) else {test.field: {test: holds}}
     if isinstance(node, Not):
-        return _must(node.part, not wanted, known)
-    parts = [_must(part, wanted, known) for part in node.parts]
-    return _all_of(parts) if node.every is wanted else _any_of(parts)
+        return _must(node.part, not wanted, known, logic)
+    parts = (_must(part, wanted, known, logic) for part in node.parts)
+    return _all_of(parts, logic) if node.every is wanted else _any_of(parts)
 
 
-def _test(item: Item) -> _Test:
-    modifiers = tuple(modifier for modifier in item.modifiers if modifier != "neq")
-    return item.field.lower(), modifiers, tuple(repr(value) for value in item.values)
-
-
-def _all_of(parts: Iterable[_Tests | None]) -> _Tests | None:
+def _all_of(parts: Iterable[_Tests | None], logic: Logic) -> _Tests | None:
     together: _Tests = {}
     for part in parts:
-        if part is None or any(together.get(test, holds) is not holds for test, holds in part.items()):
+        if part is None:
             return None
-        together.update(part)
-    return None if _two_event_ids(together) else together
+        for field, tests in part.items():
+            there = together.setdefault(field, {})
+            for test, holds in tests.items():
+                if _clashes(test, holds, there, logic):
+                    return None
+                there[test] = holds
+    return together
 
 
 def _any_of(parts: Iterable[_Tests | None]) -> _Tests | None:
@@ -62,11 +66,30 @@ def _any_of(parts: Iterable[_Tests | None]) -> _Tests | None:
     if not possible:
         return None
     first, *others = possible
-    return {test: holds for test, holds in first.items() if all(other.get(test) is holds for other in others)}
+    common: _Tests = {}
+    for field, test, holds in _each(first):
+        if all(other.get(field, {}).get(test) is holds for other in others):
+            common.setdefault(field, {})[test] = holds
+    return common
 
 
-def _two_event_ids(tests: _Tests) -> bool:
-    """Whether an event would need two ids at once."""
-    asked = [values for (field, modifiers, values), holds in tests.items() if field == "eventid" and holds and not modifiers]
-    plain = [{value.strip("'") for value in values} for values in asked if not any(mark in value for value in values for mark in "*?")]
-    return len(plain) > 1 and not set.intersection(*plain)
+def _clashes(test: Meaning, holds: bool, known: Mapping[Meaning, bool], logic: Logic) -> bool:
+    """Whether it cannot be that the test holds, or does not, beside what is known of its field."""
+    for other, held in known.items():
+        if other is test:
+            clash = held is not holds
+        elif holds and held:
+            clash = logic.disjoint(test, other)
+        else:
+            clash = holds is not held and (logic.narrower(test, other) if holds else logic.narrower(other, test))
+        if clash:
+            return True
+    return False
+
+
+def _each(tests: _Tests) -> Iterator[tuple[str, Meaning, bool]]:
+    return ((field, test, holds) for field, there in tests.items() for test, holds in there.items())
+
+
+def _size(tests: _Tests) -> int:
+    return sum(map(len, tests.values()))
