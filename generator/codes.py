@@ -200,7 +200,7 @@ CODES: dict[str, Code] = {
     "FG802": _note("all of them", "Name what is meant, as in `all of selection_*`: filters that come later would be taken in too."),
     "FG803": _note("event id in place of a category", "Use the category: it holds for every product that records such events."),
     "FG804": _warning("unknown key of a log source", "Use product, category, service and definition; converters ignore other keys."),
-    "FG805": _warning("modifiers that do not go together", "Take one of the modifiers away, or add `contains`."),
+    "FG805": _warning("windash with all", "Take one of the two away, or write a test for each value."),
     "FG808": _warning("control character in a value", "Write the value in single quotes, in which a backslash means itself."),
     "FG809": _note("asterisks in place of a modifier", "Use contains, startswith or endswith, and leave the asterisks out."),
     "FG813": _note("source in the description", "Move the address to `references`."),

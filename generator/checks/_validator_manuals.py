@@ -39,17 +39,17 @@ more events than its author meant.
 
 Write what is meant in one of the four, or test it in a selection.
 """,
-    "FG805": r"""FG805: modifiers that do not go together
+    "FG805": r"""FG805: `windash` with `all`
 
-Modifiers change a test one after the other, and some pairs ask for what cannot be: `all` wants a field to have several values at once
-unless `contains` makes them parts of it, and `windash` writes a value in several ways, of which `all` would want every one.
+`windash` writes each value with every sign that stands for a dash, and `all` wants every value of the list: so the rule asks for all the
+ways of writing at once, and no command has them.
 
     selection:
-      CommandLine|all:
-        - '-enc'
-        - 'hidden'
+      CommandLine|contains|windash|all:
+        - ' -transfer '
+        - ' -upload '
 
-Add `contains`, or take one of the two away.
+Write a test for each value, as two mappings under names of their own, joined with `and`.
 """,
     "FG808": r"""FG808: a control character in a value
 

@@ -16,7 +16,6 @@ from generator.checks._near import nearest
 from generator.convert import Issue, Validation
 from generator.diagnostics import Diagnostic, Position
 from generator.link import RuleNode
-from generator.load.clauses import clauses_in
 from generator.load.metadata import KNOWN_KEYS
 
 # Where an issue is, and what its message names there: one issue may be about several places, or about none that counts.
@@ -114,18 +113,16 @@ def _own_keys(rule: RuleNode, issue: Issue) -> Places:
             yield rule.source.at_key(name), {"name": name}
 
 
-def _combined(rule: RuleNode, issue: Issue) -> Places:
-    """Several expressions may well be found in one value, which the validator does not see; `all` with one value is FG235."""
-    modifiers = str(issue.path[-1]).split("|")[1:]
-    if issue.kind == "WindowsDashCombinedWithAllModifier" or (
-        issue.kind == "AllWithoutContainsModifier" and "re" not in modifiers and len(_values(rule, issue)) > 1
-    ):
+def _dashes(rule: RuleNode, issue: Issue) -> Places:
+    """The other kinds of this issue are told by FG212 (`all` without `contains`), FG235 (a modifier twice) and FG237 (`base64offset`)."""
+    if issue.kind == "WindowsDashCombinedWithAllModifier":
         yield from _key(rule, issue)
 
 
 def _unmodified(rule: RuleNode, issue: Issue) -> Places:
-    """A wildcard beside one of the three modifiers is FG223."""
-    if not {"contains", "startswith", "endswith"}.intersection(str(issue.path[-1]).split("|")):
+    """A wildcard beside one of the three modifiers is FG223, and words without a field have no use for them."""
+    field, *modifiers = str(issue.path[-1]).split("|")
+    if len(issue.path) > 2 and field and not {"contains", "startswith", "endswith"}.intersection(modifiers):
         yield from _key(rule, issue)
 
 
@@ -133,11 +130,6 @@ def _escapes(rule: RuleNode, issue: Issue) -> Places:
     """What an escape of YAML makes of a path by accident; other characters that nobody sees are FG241."""
     if all(character in "\t\r\n" for character in issue.pieces["string"] if ord(character) < 32):
         yield from _value(rule, issue)
-
-
-def _values(rule: RuleNode, issue: Issue) -> tuple[Any, ...]:
-    clauses = (clause for part in rule.source.parts for clause in clauses_in(part.data.get("detection")))
-    return next((clause.values for clause in clauses if clause.path == issue.path), ())
 
 
 def _whole_hash(rule: RuleNode, issue: Issue) -> Places:
@@ -159,11 +151,7 @@ FINDINGS: Mapping[str, Finding] = {
     ),
     "fieldname_logsource": _finding("804", "a log source has no key `{fieldname}`", _log_source_key),
     "invalid_modifier_combinations": _finding(
-        "805",
-        "the modifiers of `{key}` do not go together",
-        _combined,
-        AllWithoutContainsModifier="`{key}` wants one value to be several at once: `all` goes with `contains`",
-        WindowsDashCombinedWithAllModifier="`{key}` wants every way of writing a dash at once: `windash` does not go with `all`",
+        "805", "`windash` in `{key}` writes each value in several ways, and `all` wants every one", _dashes
     ),
     "control_character": _finding("808", "this value has a control character in it, as an escape such as \\t makes one", _escapes),
     "wildcards_instead_of_modifiers": _finding(
