@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,7 +13,8 @@ import typer
 from rich.console import Console
 
 from generator.checking import CheckOptions, Findings, check_files
-from generator.cli_failure import Failure, configuration_or_default
+from generator.cli_failure import Failure, configuration_of, configuration_or_default
+from generator.cli_watch import watch
 from generator.judging import Judgement, unknown_codes
 from generator.progress import Teller
 from generator.reports import report, statistics
@@ -32,6 +34,7 @@ def check_command(
     stats: Annotated[bool, typer.Option("--statistics", help="Print how often each code was found instead.")] = False,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to this file instead of printing.")] = None,
     jobs: Annotated[int, typer.Option(min=0, metavar="N", help="Processes to convert with; 0 means one for each core.")] = 0,
+    watched: Annotated[bool, typer.Option("--watch", help="Check again on each change of a file, until Ctrl-C.")] = False,
 ) -> None:
     """Check rules and entries: each finding as path:line:column, with its code, the line and the way out.
 
@@ -40,6 +43,9 @@ def check_command(
 
     Example: fieldguide check rules/windows --ignore FG503
     """
+    if watched:
+        again = partial(check_command, paths, file, format, select, ignore, queries, strict, stats=stats, output=output, jobs=jobs)
+        return watch(again, partial(_places, file, paths or []))
     configuration = configuration_or_default(file, paths or [])
     judgement = _judgement(configuration.judgement, select, ignore)
     options = CheckOptions(datetime.date.today().isoformat(), tuple(paths or ()), queries, jobs)
@@ -53,6 +59,12 @@ def check_command(
     print(_summary(findings), file=sys.stderr)
     if findings.errors or (strict and findings.warnings):
         raise Failure(1)
+
+
+def _places(file: Path, paths: list[Path]) -> list[Path]:
+    """What is watched: the paths, or else all configured folders, and the configuration itself."""
+    folders = () if paths else (folder for kind in vars(configuration_of(file).folders).values() for folder in kind)
+    return [*paths, *folders, file]
 
 
 def _judgement(configured: Judgement, select: list[str] | None, ignore: list[str] | None) -> Judgement:
