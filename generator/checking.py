@@ -12,8 +12,8 @@ from pathlib import Path
 
 from generator import attack, checks
 from generator.cache import Cache
-from generator.config import Configuration
-from generator.convert import Conversion, convert
+from generator.config import STOCKED, Configuration, shipped_stock
+from generator.convert import Conversion, Validation, convert, validate
 from generator.diagnostics import Diagnostic, Position, Severity, in_order
 from generator.judging import Judgement
 from generator.link import KnowledgeBase, link
@@ -67,14 +67,15 @@ def check_files(configuration: Configuration, judgement: Judgement, options: Che
     sources = load(_folders(configuration, chosen), configuration.base)
     progress.begin("link", 0)
     knowledge = link(sources, attack.load_catalogue(configuration.attack))
-    conversions: dict[str, Conversion] = {}
-    if options.queries:
-        conversions = _conversions(knowledge, configuration, options, progress)
+    conversions, validations = _asked_of_pysigma(knowledge, configuration, options, progress)
     progress.begin("check", 0)
     whole = not options.paths or _covers(configuration.folders.rules, options.paths)
-    subject = checks.Subject(knowledge, options.today, conversions, whole)
+    subject = checks.Subject(
+        knowledge, options.today, conversions, whole, _shipped(configuration), validations=validations, targets=configuration.targets
+    )
     rejected = [d for rule in knowledge.rules if rule.key in conversions for d in checks.rejections(rule, conversions[rule.key])]
-    found += [*sources.diagnostics, *knowledge.diagnostics, *rejected, *checks.check(subject)]
+    linked = knowledge.diagnostics if whole else _without_absent_rules(knowledge)
+    found += [*sources.diagnostics, *linked, *rejected, *checks.check(subject)]
     looked_at = {shown(path, configuration.base): path for paths in chosen.values() for path in paths}
     within = in_order(d for d in found if d.position.path in looked_at or not options.paths)
     judged = in_order(_judged(within, knowledge, judgement, looked_at))
@@ -117,18 +118,36 @@ def _folders(configuration: Configuration, chosen: Mapping[str, Sequence[Path]])
     return Folders(**everything)
 
 
+def _shipped(configuration: Configuration) -> frozenset[str]:
+    """The files of the shipped entries, where the configuration has them."""
+    shipped = {(shipped_stock() / kind).resolve() for kind in STOCKED}
+    folders = [folder for kind in STOCKED for folder in getattr(configuration.folders, kind) if folder.resolve() in shipped]
+    return frozenset(shown(file, configuration.base) for folder in folders for file in find_files(folder, configuration.base, []))
+
+
+def _without_absent_rules(knowledge: KnowledgeBase) -> Iterator[Diagnostic]:
+    """What linking found, without the references to rules that are not there: they may be in a file that was not read."""
+    naming = {node.source.path for node in (*knowledge.rules, *knowledge.filters)}
+    naming |= {node.source.document.path for node in knowledge.triggers}
+    return (found for found in knowledge.diagnostics if found.code != "FG402" or found.position.path not in naming)
+
+
 def _covers(folders: Iterable[Path], paths: Iterable[Path]) -> bool:
     """Whether every configured folder of rules lies within what was asked for."""
     asked = [path.resolve() for path in paths]
     return all(any(folder.resolve().is_relative_to(path) for path in asked) for folder in folders)
 
 
-def _conversions(
+def _asked_of_pysigma(
     knowledge: KnowledgeBase, configuration: Configuration, options: CheckOptions, progress: Progress
-) -> dict[str, Conversion]:
+) -> tuple[dict[str, Conversion], dict[str, Validation]]:
+    """The rules' queries, where they are wanted, and what pySigma and its validators say of the rules."""
     progress.begin("convert", len(knowledge.rules))
-    with closing(Cache(configuration.cache)) as cache, Workers(options.jobs) as workers:
-        return convert(knowledge.rules, configuration.targets, configuration.base, workers, progress.advance, cache)
+    conversions: dict[str, Conversion] = {}
+    with closing(Cache(configuration.cache)) as cache, Workers(options.jobs if options.queries else 1) as workers:
+        if options.queries:
+            conversions = convert(knowledge.rules, configuration.targets, configuration.base, workers, progress.advance, cache)
+        return conversions, validate(knowledge.rules, checks.validators(), workers, cache)
 
 
 def _judged(

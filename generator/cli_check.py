@@ -6,6 +6,7 @@ import datetime
 import sys
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,7 +14,8 @@ import typer
 from rich.console import Console
 
 from generator.checking import CheckOptions, Findings, check_files, rule_files
-from generator.cli_failure import Failure, configuration_or_default
+from generator.cli_failure import Failure, configuration_of, configuration_or_default
+from generator.cli_watch import watch
 from generator.config import Configuration
 from generator.judging import Judgement, unknown_codes
 from generator.mending import mend_files
@@ -37,6 +39,7 @@ def check_command(
     stats: Annotated[bool, typer.Option("--statistics", help="Print how often each code was found instead.")] = False,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to this file instead of printing.")] = None,
     jobs: Annotated[int, typer.Option(min=0, metavar="N", help="Processes to convert with; 0 means one for each core.")] = 0,
+    watched: Annotated[bool, typer.Option("--watch", help="Check again on each change of a file, until Ctrl-C.")] = False,
 ) -> None:
     """Check rules and entries: each finding as path:line:column, with its code, the line and the way out.
 
@@ -48,6 +51,9 @@ def check_command(
 
     Example: fieldguide check rules/windows --ignore FG503
     """
+    if watched:
+        again = partial(check_command, paths, file, format, select, ignore, queries, strict, stats=stats, output=output, jobs=jobs)
+        return watch(again, partial(_places, file, paths or []))
     configuration = configuration_or_default(file, paths or [])
     judgement = _judgement(configuration.judgement, select, ignore)
     options = CheckOptions(datetime.date.today().isoformat(), tuple(paths or ()), queries, jobs)
@@ -84,6 +90,12 @@ def _mended(configuration: Configuration, judgement: Judgement, options: CheckOp
     done = f"{counts.total()} {'repaired' if write else 'can be repaired'} in {files} file{'' if files == 1 else 's'} ({told})."
     print(done if files else "Nothing to repair.", file=sys.stderr)
     return bool(files)
+
+
+def _places(file: Path, paths: list[Path]) -> list[Path]:
+    """What is watched: the paths, or else all configured folders, and the configuration itself."""
+    folders = () if paths else (folder for kind in vars(configuration_of(file).folders).values() for folder in kind)
+    return [*paths, *folders, file]
 
 
 def _judgement(configured: Judgement, select: list[str] | None, ignore: list[str] | None) -> Judgement:

@@ -4,17 +4,19 @@ The door is `check(subject)`, and `manual(code)` is the text about a code. A mod
 code's manual, and it has one of these functions (or none, where another room finds it while it reads):
 
 - `check_rule(rule)`: looks at one rule, linked; called for rules and filters, and for correlations.
-- `check_query(rule, query)`: looks at one query of a rule.
+- `check_rule_on(rule, today)`: the same, where the day on which it is looked at plays a part.
+- `check_queries(rule, queries, targets)`: looks at the queries of a rule, of all targets.
 - `check_entry(node)`: looks at a Data Needed entry, a logging policy or an enrichment.
 - `check_collection(subject)`: looks at everything at once; not called where only a part of the collection was read.
 
-Each yields diagnostics with its own code alone.
+Each yields diagnostics with its own code alone. What pySigma's validators find has a table instead, `_validators.py`, and the manuals of
+its codes stand in `_validator_manuals.py`.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import import_module
@@ -25,41 +27,55 @@ from types import ModuleType
 from typing import Any
 
 from generator.checks._rejections import rejections
-from generator.convert import Conversion
+from generator.checks._validator_manuals import MANUALS
+from generator.checks._validators import FINDINGS, found_by_validators
+from generator.convert import Conversion, Target, Validation
 from generator.diagnostics import Diagnostic
 from generator.link import KnowledgeBase
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What is looked at: everything that was read, the queries by their rule's key, and the day on which (YYYY-MM-DD).
+    """What is looked at: everything that was read, the queries and the validators' words by their rule's key, and the day (YYYY-MM-DD).
 
-    `whole` says whether all rules of the collection are there; without that, nothing can be said about what is missing in it.
+    `whole` says whether all rules of the collection are there; without that, nothing can be said about what is missing in it. `shipped`
+    are the files of entries that come with Fieldguide, as they are shown.
     """
 
     knowledge: KnowledgeBase
     today: str
     conversions: Mapping[str, Conversion] = field(default_factory=dict)
     whole: bool = True
+    shipped: frozenset[str] = frozenset()
+    validations: Mapping[str, Validation] = field(default_factory=dict)
+    targets: Sequence[Target] = ()
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """What the checks of this room find, in no order, repetitions included."""
     knowledge = subject.knowledge
     everyone = (*knowledge.rules, *knowledge.filters)
-    rule_checks, query_checks = _checks("check_rule"), _checks("check_query")
+    rule_checks, day_checks, query_checks = _checks("check_rule"), _checks("check_rule_on"), _checks("check_queries")
     for rule in everyone:
         yield from _all(rule_checks, rule)
-        for query in subject.conversions[rule.key].queries if rule.key in subject.conversions else ():
-            yield from _all(query_checks, rule, query)
+        yield from _all(day_checks, rule, subject.today)
+        if conversion := subject.conversions.get(rule.key):
+            yield from _all(query_checks, rule, conversion.queries, subject.targets)
+        if validation := subject.validations.get(rule.key):
+            yield from found_by_validators(rule, validation, rule.key in subject.conversions)
     for node in (*knowledge.data, *knowledge.policies, *knowledge.enrichments):
         yield from _all(_checks("check_entry"), node)
     if subject.whole:
         yield from _all(_checks("check_collection"), subject)
 
 
+def validators() -> tuple[str, ...]:
+    """The identifiers of pySigma's validators whose findings `check` tells, for `convert.validate`."""
+    return tuple(FINDINGS)
+
+
 def manual(code: str) -> str:
-    """The manual of a code of `CODES`: its module's docstring. Raises `KeyError` for a code that has none."""
+    """The manual of a code of `CODES`: its module's docstring, or its text. Raises `KeyError` for a code that has none."""
     return _manuals()[code]
 
 
@@ -83,7 +99,7 @@ def _modules() -> tuple[ModuleType, ...]:
 @lru_cache(maxsize=1)
 def _manuals() -> dict[str, str]:
     """Read from the sources, so that a manual costs no import of what its check needs."""
-    found: dict[str, str] = {}
+    found = {code: cleandoc(text) for code, text in MANUALS.items()}
     for file in files(__name__).iterdir():
         if file.name.endswith(".py") and not file.name.startswith("_"):
             tree = ast.parse(file.read_text("utf-8"))
@@ -97,4 +113,4 @@ def _codes(tree: ast.Module) -> Iterator[str]:
             yield str(ast.literal_eval(node.value))
 
 
-__all__ = ["Subject", "check", "manual", "rejections"]
+__all__ = ["Subject", "check", "manual", "rejections", "validators"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.checks import unknown_modifier
-from generator.convert import Conversion
+from generator.convert import Conversion, place_of_refusal
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
 
@@ -15,7 +15,9 @@ def rejections(rule: RuleNode, conversion: Conversion) -> Iterator[Diagnostic]:
     found = []
     if conversion.rejected:
         message = f"no query can be made from this rule: {conversion.rejected}"
-        found += list(unknown_modifier.check_rule(rule)) or [Diagnostic(rule.source.at("detection"), "FG501", message)]
+        found += list(unknown_modifier.check_rule(rule)) or [
+            Diagnostic(rule.source.at(*(place_of_refusal(rule) or ("detection",))), "FG501", message)
+        ]
     if conversion.unapplied:
         names = ", ".join(node.metadata.title for node in rule.filters)
         found.append(Diagnostic(rule.source.at(), "FG502", f"a Sigma filter names this rule but changes no query: {names}"))

@@ -1,6 +1,7 @@
 """convert: rules and targets in, queries or reasons out. The only room that knows pySigma.
 
-The door is `convert(rules, targets, …)`; `check_targets` tells early whether the targets can be had at all.
+The doors are `convert(rules, targets, …)`, and `validate(rules, validators, …)` for what pySigma says of rules themselves; `check_targets`
+tells early whether the targets can be had at all.
 """
 
 from __future__ import annotations
@@ -9,12 +10,16 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from generator.cache import Cache
+from generator.convert.issues import Issue, Refusal, Validation
 from generator.convert.known import checked_key, conversion_bytes, conversion_from, conversion_keys
 from generator.convert.modifiers import UnknownModifier, unknown_modifiers
+from generator.convert.notes import has_single_wildcard, is_part_of_a_time, kind_of_note
 from generator.convert.reach import asks_outside, files_reached
+from generator.convert.reasons import kind_of_reason
 from generator.convert.requests import make_request
 from generator.convert.results import Conversion, Query, Searched, State
 from generator.convert.targets import SHIPPED, Options, SettingError, Target, shipped_targets
+from generator.convert.validating import place_of_refusal, validate
 from generator.convert.versions import versions_of
 from generator.convert.watcher import watch_options
 from generator.link import RuleNode
@@ -82,18 +87,27 @@ def convert(
 __all__ = [
     "SHIPPED",
     "Conversion",
+    "Issue",
     "Options",
     "Query",
+    "Refusal",
     "Searched",
     "SettingError",
     "State",
     "Target",
     "UnknownModifier",
+    "Validation",
     "asks_outside",
     "check_targets",
     "convert",
     "files_reached",
+    "has_single_wildcard",
+    "is_part_of_a_time",
+    "kind_of_note",
+    "kind_of_reason",
+    "place_of_refusal",
     "shipped_targets",
     "unknown_modifiers",
+    "validate",
     "versions_of",
 ]

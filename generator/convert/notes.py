@@ -8,9 +8,13 @@ from collections.abc import Iterator
 from generator.convert.regexes import whole_value
 from generator.convert.results import Searched, Variant
 from generator.convert.targets import WHOLE_VALUE_BACKENDS, Target
+from generator.load.clauses import Clause, clauses_in
 
 # `\\Run\*` at the end of a value: pySigma takes it for an escaped asterisk, and KQL's operators know no wildcard.
 _KUSTO_ASTERISK = re.compile(r'(?:endswith|contains|startswith|has) "[^"\n]*\*"')
+# `?` that no backslash escapes: a pair of backslashes is one backslash.
+_SINGLE = re.compile(r"(?<!\\)(?:\\\\)*\?")
+_FLAGS = re.compile(r"/\(\?[a-z]+\)|\brlike \"\(\?[a-z]+\)")
 _LEADING_WILDCARD = re.compile(r"(?:^|[\s(:])[*?][^\s)]")
 
 # Fields that Winlogbeat's Sysmon module moves (x-pack/winlogbeat/module/sysmon/ingest/sysmon.yml) and that pySigma's
@@ -34,6 +38,31 @@ REGEX = (
 WILDCARD = (
     "The query has a leading wildcard, which Graylog refuses unless `allow_leading_wildcard_searches = true` stands in its server.conf."
 )
+KEYWORDS = "The rule searches for words without a field, and KQL takes such a word for no test: this query may be refused."
+NULL = "KQL has no null in columns of text: the test for an absent field never holds there."
+SINGLE = "Splunk has no wildcard for one character, so `?` became `*` here: this query also matches longer values."
+TIME = "The converter leaves the part of a time out and compares the whole field with the number: this test never holds."
+
+_TIME_PARTS = frozenset(["minute", "hour", "day", "week", "month", "year"])
+_NULL = re.compile(r"\bisnull\(")
+# What the notes are about, in one word each, by how they begin.
+_KINDS = (
+    (LOST_EVENT_ID, "events"),
+    ("The pipeline searches event", "events"),
+    (ASTERISK, "wildcard"),
+    (SINGLE, "wildcard"),
+    (REGEX, "regex"),
+    ("The query searches winlog.event_data.", "moved"),
+    (WILDCARD, "setting"),
+    (KEYWORDS, "keywords"),
+    (NULL, "null"),
+    (TIME, "time"),
+)
+
+
+def kind_of_note(note: str) -> str:
+    """What a note is about: events, wildcard, regex, moved, setting, keywords, null or time; empty for a note of somebody else's."""
+    return next((kind for beginning, kind in _KINDS if note.startswith(beginning)), "")
 
 
 def notes_on(text: str, target: Target, variant: Variant, searched: Searched, lost_event_id: bool) -> Iterator[str]:
@@ -42,8 +71,9 @@ def notes_on(text: str, target: Target, variant: Variant, searched: Searched, lo
         yield LOST_EVENT_ID
     if target.backend == "kusto" and _KUSTO_ASTERISK.search(text):
         yield ASTERISK
-    if target.backend in WHOLE_VALUE_BACKENDS and any(whole_value(pattern) is None for pattern in variant.regexes):
+    if target.backend in WHOLE_VALUE_BACKENDS and (_FLAGS.search(text) or any(whole_value(pattern) is None for pattern in variant.regexes)):
         yield REGEX
+    yield from _unlike(text, target, variant)
     if _SYSMON in searched.channels:
         yield from _moved(text)
     if target.options.field_names and _LEADING_WILDCARD.search(text):
@@ -51,6 +81,30 @@ def notes_on(text: str, target: Target, variant: Variant, searched: Searched, lo
     if searched.event_ids and variant.event_ids and not set(searched.event_ids) & set(variant.event_ids):
         ids, wanted = ", ".join(searched.event_ids), ", ".join(variant.event_ids)
         yield f"The pipeline searches event {ids} and the rule asks for event {wanted}: this query finds nothing."
+
+
+def _unlike(text: str, target: Target, variant: Variant) -> Iterator[str]:
+    """What a backend writes though its language has nothing that means the same."""
+    clauses = list(clauses_in(variant.data.get("detection")))
+    if target.backend in WHOLE_VALUE_BACKENDS and any(map(is_part_of_a_time, clauses)):
+        yield TIME
+    if target.backend == "kusto":
+        if _NULL.search(text):
+            yield NULL
+        if any(not clause.field and "re" not in clause.modifiers for clause in clauses):
+            yield KEYWORDS
+    if target.backend == "splunk" and any(map(has_single_wildcard, clauses)):
+        yield SINGLE
+
+
+def has_single_wildcard(clause: Clause) -> bool:
+    """Whether a value of a clause has the wildcard `?`, which `re` and a backslash before it make an ordinary character."""
+    return "re" not in clause.modifiers and any(isinstance(value, str) and _SINGLE.search(value) for value in clause.values)
+
+
+def is_part_of_a_time(clause: Clause) -> bool:
+    """Whether a clause tests a part of a time, such as its hour."""
+    return bool(_TIME_PARTS.intersection(clause.modifiers))
 
 
 def _moved(text: str) -> Iterator[str]:

@@ -26,6 +26,8 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     ),
     (re.compile(r"No valid hash algo found"), lambda m: "the rule's hash is of a kind that the product does not record"),
     (re.compile(r"field ?ref", re.I), lambda m: "this query language cannot compare one field with another as the rule does"),
+    (re.compile(r"Case-sensitive"), lambda m: "the converter for this query language cannot ask for the case of letters"),
+    (re.compile(r"time ?stamp part", re.I), lambda m: "this query language cannot test a part of a time"),
     (re.compile(r"unhandled placeholder '([^']*)'"), lambda m: f"the rule has a placeholder, %{m[1]}%, that needs values of your own"),
     (re.compile(r"String value expressions are not supported"), lambda m: "this query language has no search for words without a field"),
     (
@@ -37,11 +39,28 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         lambda m: "this query language has no correlations of this kind",
     ),
     (re.compile(r"not yet supported by the (.+?) pipeline"), lambda m: "the product has no data for the rule's log source"),
+    (re.compile(r"Invalid CIDR expression: '([^']*)'"), lambda m: f"{m[1]!r} is no network range"),
+    (re.compile(r"Invalid CIDR expression"), lambda m: "a value with `cidr` is no network range"),
     (re.compile(r"CIDR", re.I), lambda m: "this query language cannot test for a network range as the rule does"),
     (re.compile(r"regular expression|regex", re.I), lambda m: "the rule's regular expression cannot be written in this query language"),
     (re.compile(r"Unknown modifier ([^\s,;.]+)"), lambda m: f"the rule has a modifier, {m[1]}, that the converter does not know"),
     (re.compile(r"recursion", re.I), lambda m: "the rule is nested too deeply to be converted"),
 )
+
+# What a reason is about, in one word, by words that it has.
+_KINDS = (
+    ("compare one field with another", "fieldref"),
+    ("ask for the case of letters", "case"),
+    ("a part of a time", "time"),
+    ("has a placeholder", "placeholder"),
+    ("search for words without a field", "keywords"),
+    ("regular expression cannot be written", "regex"),
+)
+
+
+def kind_of_reason(reason: str) -> str:
+    """What a reason is about: fieldref, case, time, placeholder, keywords or regex; empty for all others."""
+    return next((kind for words, kind in _KINDS if words in reason), "")
 
 
 def plain_reason(error: BaseException) -> str:

@@ -185,13 +185,13 @@ def _report_duplicates(by_id: dict[str, list[RuleNode]], problems: list[Diagnost
 
 
 def _link_related(rule: RuleNode, by_id: dict[str, RuleNode], remembered: Mapping[str, str], problems: list[Diagnostic]) -> None:
-    for index, related in enumerate(rule.metadata.related):
+    for related in rule.metadata.related:
         other = by_id.get(related.id)
         if other is None and related.id in remembered:
             rule.related_gone.append((related.type, related.id, remembered[related.id]))
         elif other is None:
             message = f"there is no rule with the id {related.id}"
-            problems.append(Diagnostic(rule.source.at("related", index), "FG402", message, _NO_RULE))
+            problems.append(Diagnostic(rule.source.at("related", related.index, "id"), "FG402", message, _NO_RULE))
         elif other is not rule:
             rule.related.append((related.type, other))
             other.related_from.append((related.type, rule))

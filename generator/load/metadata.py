@@ -30,10 +30,11 @@ _AUTHOR = re.compile(r"(?:\([^()]*\)|[^,])+")
 
 @dataclass(frozen=True)
 class Related:
-    """A reference to another rule: its id, and the kind of relation as written."""
+    """A reference to another rule: its id, the kind of relation as written, and the number of its item in the list."""
 
     id: str
     type: str
+    index: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,6 @@ def _related(data: Mapping[Any, Any], problems: list[Problem]) -> Iterator[Relat
         return
     for index, part in enumerate(value if isinstance(value, list) else [value]):
         if isinstance(part, Mapping) and part.get("id") is not None:
-            yield Related(str(part["id"]).strip().lower(), str(part.get("type") or ""))
+            yield Related(str(part["id"]).strip().lower(), str(part.get("type") or ""), index)
         else:
             problems.append(Problem(("related", index), "FG106", "`related` wants items with `id` and `type`", ""))

@@ -10,7 +10,7 @@ from urllib.parse import quote_plus
 
 import jinja2
 
-from generator.diagnostics import Diagnostic, Severity
+from generator.diagnostics import CODES, Diagnostic, Severity
 from generator.link import (
     DataNode,
     EnrichmentNode,
@@ -29,6 +29,7 @@ from generator.render import (
     evidence,
     health,
     logic,
+    manuals,
     matrix,
     namespaces,
     summary,
@@ -79,7 +80,7 @@ class Press:
     def __init__(self, book: Book) -> None:
         self._book = book
         knowledge = book.knowledge
-        modules = (views, tallies, logic, atomic_tests, credit, evidence, health, namespaces, summary, technique)
+        modules = (views, tallies, logic, atomic_tests, credit, evidence, health, manuals, namespaces, summary, technique)
         functions = [*(function for module in modules for function in module.FOR_TEMPLATES), few_analytics]
         shared: dict[str, Any] = {function.__name__: function for function in functions}
         shared["searched_data"] = partial(views.searched_data, views.by_event(knowledge.data))
@@ -224,15 +225,17 @@ class Press:
             by_code.setdefault(diagnostic.code, []).append(diagnostic)
         errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in book.diagnostics)
         kinds = dict(sorted(by_code.items()))
-        lists = {}
-        for code, found in kinds.items():
-            chunks = [found[start : start + ROWS] for start in range(0, len(found), ROWS)]
+        for code in CODES:
+            found = kinds.get(code, [])
+            chunks = [found[start : start + ROWS] for start in range(0, len(found), ROWS)] or [[]]
+            key = None if found or not book.keys else book.keys.of_some((), code)
             for number, chunk in enumerate(chunks, 1):
                 page = f"findings/{code}.md" if number == 1 else f"findings/{code}-{number}.md"
                 values: dict[str, Any] = {"code": code, "found": chunk, "owners": owners, "number": number, "of": len(chunks)}
-                yield self._page("pages/findings_of.md.j2", page, **values)
-            lists[code] = len(found)
-        yield self._page("pages/findings.md.j2", "findings.md", kinds=kinds, counts=lists, errors=errors)
+                yield self._page("pages/findings_of.md.j2", page, key, kind=CODES[code], **values)
+        counts = {code: len(found) for code, found in kinds.items()}
+        yield self._page("pages/findings.md.j2", "findings.md", kinds=kinds, counts=counts, errors=errors)
+        yield self._page("pages/codes.md.j2", "findings/codes.md", codes=CODES, counts=counts)
 
     def _health(self) -> Iterator[Page]:
         """The page Health, and a page for each of its lists of entries."""
