@@ -178,7 +178,7 @@ def test_every_reference_to_nothing_is_named_with_its_place(tmp_path: Path) -> N
         "data_needed/d.yml:9:27 FG402 the ATT&CK catalogue knows no data component DC9999",
         "enrichments/e.yml:4:15 FG402 there is no entry DN_0007",
         "enrichments/e.yml:5:25 FG402 there is no entry EN_0008",
-        f"rules/r.yml:5:5 FG402 there is no rule with the id {ID(99)}",
+        f"rules/r.yml:5:10 FG402 there is no rule with the id {ID(99)}",
         "rules/r.yml:6:23 FG402 there is no entry EN_0009",
         f"triggers/t.yml:5:51 FG402 there is no rule with the id {ID(77)}",
     ]
