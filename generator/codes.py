@@ -98,8 +98,8 @@ CODES: dict[str, Code] = {
     "FG142": _note("correlation over everything", "Name the fields whose values must be the same in `group-by`."),
     "FG143": _error("correlation condition", "Compare with one number, and name the field for a type that reckons with values."),
     "FG144": _warning("nothing to correlate", "Name the rules that the correlation is about."),
-    "FG146": _note("date in another form", "Write dates as YYYY-MM-DD."),
     "FG145": _note("no status, level or date", "Add what the message names."),
+    "FG146": _note("date in another form", "Write dates as YYYY-MM-DD."),
     # Detection logic
     "FG201": _error("no condition", "Add `condition:` to `detection:`."),
     "FG202": _error("condition cannot be read", "Use names of selections with and, or, not, parentheses, `1 of` and `all of`."),

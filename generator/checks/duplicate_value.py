@@ -10,6 +10,8 @@ a copy in which something was to be changed.
           - '\b.exe'
           - '\A.exe'
       condition: selection
+
+Remove the second, or write what it was meant to say.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from generator.mend.edits import Edit
 from generator.mend.tags import ORDER, REPEATED, RETIRED, REVOKED, SPELLING, mended_tags
 from generator.mend.yaml_edits import Untouchable, key_after, other_items, other_scalar
 
-MISSING_ID, DATE = "FG103", "FG116"
+MISSING_ID, DATE = "FG103", "FG146"
 _TAG_CODES = (REVOKED, RETIRED, SPELLING, REPEATED, ORDER)
 # The one other order in which a date is certain: the year first.
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")

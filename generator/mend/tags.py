@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from generator import attack
 from generator.attack import Catalogue, Technique
 
-REVOKED, RETIRED, SPELLING, REPEATED, ORDER = "FG311", "FG313", "FG350", "FG351", "FG352"
+REVOKED, RETIRED, SPELLING, REPEATED, ORDER = "FG311", "FG313", "FG121", "FG131", "FG318"
 
 
 @dataclass(frozen=True)

@@ -71,9 +71,9 @@ def test_a_byte_order_mark_stays(tmp_path: Path) -> None:
 def test_what_the_configuration_turns_off_is_not_repaired(tmp_path: Path) -> None:
     file = tmp_path / "a.yml"
     file.write_bytes((REPAIRS / "revoked_and_retired.yml").read_bytes())
-    judgement = Judgement(severities={"FG": "off", "FG116": "note"})
+    judgement = Judgement(severities={"FG": "off", "FG146": "note"})
     [change] = mend_files([file], default_configuration(tmp_path), judgement, new_ids())
-    assert {made.code for made in change.changes} == {"FG116"}
+    assert {made.code for made in change.changes} == {"FG146"}
 
 
 # --- rules at random --------------------------------------------------------------------------------------------------
