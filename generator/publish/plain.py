@@ -37,14 +37,14 @@ CONFIGS: Mapping[str, Mapping[str, Any]] = {
 }
 
 _HEADING = re.compile(r"(#{1,6}) ([^#\s](?:.*[^#\s\\])?)")
-_FENCE = re.compile(r"(`{3,})([A-Za-z0-9_+.-]*)")
+_FENCE = re.compile(r"(`{3,})([A-Za-z0-9_+.-]+)")  # without a language, superfences asks no custom fence
 _TAB = re.compile(r'=== "([^"\n]+)"')
 _DIV = re.compile(r'<div class="([a-z][a-z -]*)" markdown>')
 _ITEM = re.compile(r"(?:- |[0-9]+\. )")
 _RULE = re.compile(r"\|(?: -{3,} \|)+")
 _HEAD = re.compile(r"[A-Za-z][A-Za-z0-9 ,.'()&-]*")
 # How a line of words may begin, so that it begins nothing else: no list, no quote, no rule, no table, no definition.
-_WORDS = re.compile(r"(?:[^\W\d_]|[0-9]+(?![0-9.)])|&|\[(?!\^)|\\|\*\*?[^\s*]|\(|<(?:code|small|a href=\")|[✓◐✕→•·…“”‘’])")
+_WORDS = re.compile(r"(?:[^\W\d_]|[0-9]+(?![0-9.)])|&|\[(?!\^)|\\|\*\*?[^\s*]|\(|<(?:code|small|a href=\")|[✓◐✕→•])")
 
 
 @dataclass
@@ -60,7 +60,7 @@ def is_known(extensions: Sequence[str], configs: Mapping[str, Any], fences: Sequ
     """Whether pages under these Markdown settings are made as here; `fences` are the custom fences that superfences must have."""
     superfences = {"custom_fences": list(fences)}
     expected = {**CONFIGS, "pymdownx.superfences": superfences}
-    return EXTENSIONS == set(extensions) and {name: dict(value) for name, value in configs.items() if value} == expected
+    return set(extensions) == EXTENSIONS and {name: dict(value) for name, value in configs.items() if value} == expected
 
 
 def make_plain(text: str, follow: Callable[[str], str]) -> Plain:
@@ -81,7 +81,8 @@ class _Page:
 
     def finish(self, parts: list[str]) -> Plain:
         """The page once all its ids are known, which those of headings must differ from."""
-        tokens, counters = [], {}
+        tokens: list[Any] = []
+        counters: dict[str, int] = {}
         html = "\n".join(parts)
         for number, level, inner in self.headings:
             name = " ".join(inner.split())
