@@ -178,7 +178,8 @@ def _seconds(option: str, text: str) -> int:
     found = _DURATION.fullmatch(text)
     if not found:
         raise ValueError(
-            f"{option}: {text!r} is not a duration; write a whole number of at most six digits and one of s, m, h, d, w, such as 5m"
+            f"{option}: {text!r} is not a duration; write a whole number of at most six digits and one of "
+            "s, m, h, d, w, such as 5m"
         )
     return int(found[1]) * _SECONDS[found[2]]
 

@@ -21,7 +21,6 @@ from generator.render.outline import outline, visible
 
 S = TypeVar("S", DataNode, PolicyNode)
 
-
 @dataclass(frozen=True)
 class TargetView:
     """A target on a card: its queries and the packages that made them."""
