@@ -21,6 +21,7 @@ from pathlib import Path
 
 import yaml
 
+from bench.cards import LARGEST_CARD, LARGEST_INDEX, weights
 from bench.corpora import collect, rule_files
 from bench.measuring import Cost, run
 
@@ -37,6 +38,7 @@ STOCK = {
     "esql": ("esql", *WINDOWS, "-p", "ecs_windows"),
 }
 SIZES = (1_600, 3_200, 6_400, 12_800)
+PARTS = ["stock", "again", "memory", "cards", "growing"]
 
 
 @dataclass(frozen=True)
@@ -205,6 +207,23 @@ def growing(folder: Path, corpus: Path, up_to: int) -> Iterator[Figure]:
     yield Figure(f"largest page but the lists, {sizes[-1]} rules: of {sizes[0]} rules'", costs[sizes[-1]][2] / costs[sizes[0]][2], 1.5)
 
 
+def cards(folder: Path, corpus: Path) -> Iterator[Figure]:
+    """Every card of all rules, with all tests of Atomic Red Team where they lie beside the corpus, and the index of them."""
+    bench = Bench(_fresh(folder / "cards"), corpus)
+    tests = corpus.parent / "atomic-red-team"
+    if tests.is_dir():
+        settings = bench.folder / "mkdocs.yml"
+        settings.write_text(settings.read_text("utf-8").replace("[triggers]", f"[triggers, {tests.as_posix()}]"), "utf-8")
+    bench.build()
+    site = bench.folder / "site" / "html"
+    found = weights(site)
+    heaviest = max(found, key=lambda name: found[name])
+    print(f"the heaviest of {len(found)} cards is {heaviest}")
+    yield Figure("heaviest card, its rule and queries apart", found[heaviest] / 1000, LARGEST_CARD / 1000, "kB")
+    yield Figure("index of all rules", (site / "assets" / "index.js").stat().st_size / 1000, LARGEST_INDEX / 1000, "kB")
+    shutil.rmtree(bench.folder)
+
+
 def _largest(site: Path) -> int:
     lists = ("lists", "findings", "health", "r")
     pages = (path for path in site.rglob("*.html") if path.relative_to(site).parts[0] not in lists)
@@ -222,17 +241,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--corpus", type=Path, default=REPOSITORY.parent / "shared" / "corpora" / "sigmahq", help="a checkout of SigmaHQ")
     parser.add_argument("--rules", type=int, default=0, help="so many rules only (default: all)")
-    parser.add_argument("--only", choices=["stock", "again", "memory", "growing"], action="append", help="a part; may be repeated")
+    parser.add_argument("--only", choices=PARTS, action="append", help="a part; may be repeated")
     parser.add_argument("--up-to", type=int, default=SIZES[-1], help="the most rules that growth is measured with")
     arguments = parser.parse_args()
     if not arguments.corpus.is_dir():
         sys.exit(f"There is no {arguments.corpus}: name a checkout of the Sigma rules with make bench ARGS='--corpus DIR'.")
-    parts = arguments.only or ["stock", "again", "memory", "growing"]
+    parts = arguments.only or PARTS
     missed = 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         bench = Bench(_fresh(folder / "all"), arguments.corpus, arguments.rules)
         steps = {"stock": lambda: against_stock(bench), "again": lambda: again(bench), "memory": lambda: memory(bench),
+                 "cards": lambda: cards(folder, arguments.corpus),
                  "growing": lambda: growing(folder, arguments.corpus, arguments.up_to)}  # fmt: skip
         if "stock" not in parts and "again" in parts:
             bench.build()

@@ -21,13 +21,13 @@ from sigma.rule import SigmaRule
 
 from generator.convert.notes import notes_on
 from generator.convert.options import check_backend_options
-from generator.convert.pipelines import SettingError, make_pipeline
+from generator.convert.pipelines import make_pipeline
 from generator.convert.plugins import installed_plugins
 from generator.convert.quick import Copies, quickened, remember_log_sources
 from generator.convert.reading import is_mapped, lost_event_id, own_fields, read_searched
 from generator.convert.reasons import plain_reason
 from generator.convert.results import Base, Query, Request, Variant
-from generator.convert.targets import Target
+from generator.convert.targets import SettingError, Target
 
 # What a rule needs in order to be converted; without the rest, a mistake in a date or a reference costs no query.
 _ESSENTIAL = ("title", "name", "taxonomy", "logsource", "detection", "correlation", "filter")

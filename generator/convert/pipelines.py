@@ -11,17 +11,7 @@ from sigma.processing.transformations import AddConditionTransformation, FieldFu
 
 from generator.convert.quick import name_conditions
 from generator.convert.regexes import WholeValueTransformation
-from generator.convert.targets import WHOLE_VALUE_BACKENDS, Target
-
-
-class SettingError(ValueError):
-    """A target names a backend, a pipeline or a format that is not there; `setting` is the key that is wrong
-    (with a dot before a key below it), `target` whose."""
-
-    def __init__(self, setting: str, message: str, target: str = "") -> None:
-        super().__init__(message)
-        self.setting = setting
-        self.target = target
+from generator.convert.targets import WHOLE_VALUE_BACKENDS, SettingError, Target
 
 
 def make_pipeline(target: Target, plugins: InstalledSigmaPlugins, base: Path) -> ProcessingPipeline:

@@ -38,7 +38,7 @@ class Copies:
             rule = self._make(base)
             self._held.append(base)
             self._known[key] = pickle.dumps(rule, pickle.HIGHEST_PROTOCOL)
-        made: SigmaRule = pickle.loads(self._known[key])
+        made: SigmaRule = pickle.loads(self._known[key])  # of our own making, a moment ago
         return made
 
 
@@ -111,7 +111,7 @@ def _to_late_regex(value: SigmaString, custom_escaped: str = "") -> SigmaRegular
 
 def quickened(backend: type[Any]) -> type[Any]:
     """A backend's class under which a value becomes a regular expression only where the query has it."""
-    SigmaString.to_regex = _to_late_regex  # type: ignore[method-assign, assignment]
+    SigmaString.to_regex = _to_late_regex  # type: ignore[method-assign]
 
     class Quick(backend):  # type: ignore[misc]
         def convert_value_re(self, r: SigmaRegularExpression, state: Any) -> Any:

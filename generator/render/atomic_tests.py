@@ -8,7 +8,7 @@ from generator.load.entries import Test
 Row = tuple[TriggerNode, int, Test]
 
 # So many tests stand on a card, shared among its triggers: some techniques have a hundred, and the triggers' pages have them all.
-MOST_TESTS = 10
+MOST_TESTS = 8
 
 # Sigma's product to the platforms of Atomic Red Team's tests that exercise it.
 _PLATFORMS = {
