@@ -126,9 +126,7 @@ class Engine:
         texts = _texts(self._backend.finalize(correlation.get_conversion_result(), self.target.format))
         return self._queries(texts, variant, rules, before, self._backend)
 
-    def _queries(
-        self, texts: list[str], variant: Variant, rules: list[SigmaRule], before: list[set[str]], backend: Any
-    ) -> list[Query]:
+    def _queries(self, texts: list[str], variant: Variant, rules: list[SigmaRule], before: list[set[str]], backend: Any) -> list[Query]:
         """Queries from texts; `rules` are as the pipelines left them, `before` the fields that each tested at first."""
         table = str(backend.last_processing_pipeline.state.get("query_table") or "")
         searched = read_searched(rules, variant.event_ids, table)

@@ -111,7 +111,7 @@ def _to_late_regex(value: SigmaString, custom_escaped: str = "") -> SigmaRegular
 
 def quickened(backend: type[Any]) -> type[Any]:
     """A backend's class under which a value becomes a regular expression only where the query has it."""
-    SigmaString.to_regex = _to_late_regex  # type: ignore[method-assign]
+    SigmaString.to_regex = _to_late_regex  # type: ignore[method-assign, assignment]
 
     class Quick(backend):  # type: ignore[misc]
         def convert_value_re(self, r: SigmaRegularExpression, state: Any) -> Any:

@@ -17,6 +17,7 @@ from typing import Any
 from markdown.extensions.toc import nest_toc_tokens, slugify, unique
 
 from generator.publish.columns import WIDE
+from generator.publish.lines import cells, end_of, indented, listed, loose
 from generator.publish.spans import Spans, Unknown
 from generator.publish.verbatim import code_html
 
@@ -37,14 +38,14 @@ CONFIGS: Mapping[str, Mapping[str, Any]] = {
 }
 
 _HEADING = re.compile(r"(#{1,6}) ([^#\s](?:.*[^#\s\\])?)")
-_FENCE = re.compile(r"(`{3,})([A-Za-z0-9_+.-]*)")
+_FENCE = re.compile(r"(`{3,})([A-Za-z0-9_+.-]+)")  # without a language, superfences asks no custom fence
 _TAB = re.compile(r'=== "([^"\n]+)"')
 _DIV = re.compile(r'<div class="([a-z][a-z -]*)" markdown>')
 _ITEM = re.compile(r"(?:- |[0-9]+\. )")
 _RULE = re.compile(r"\|(?: -{3,} \|)+")
 _HEAD = re.compile(r"[A-Za-z][A-Za-z0-9 ,.'()&-]*")
 # How a line of words may begin, so that it begins nothing else: no list, no quote, no rule, no table, no definition.
-_WORDS = re.compile(r"(?:[^\W\d_]|[0-9]+(?![0-9.)])|&|\[(?!\^)|\\|\*\*?[^\s*]|\(|<(?:code|small|a href=\")|[✓◐✕→•·…“”‘’])")
+_WORDS = re.compile(r"(?:[^\W\d_]|[0-9]+(?![0-9.)])|&|\[(?!\^)|\\|\*\*?[^\s*]|\(|<(?:code|small|a href=\")|[✓◐✕→•])")
 
 
 @dataclass
@@ -81,7 +82,8 @@ class _Page:
 
     def finish(self, parts: list[str]) -> Plain:
         """The page once all its ids are known, which those of headings must differ from."""
-        tokens, counters = [], {}
+        tokens: list[Any] = []
+        counters: dict[str, int] = {}
         html = "\n".join(parts)
         for number, level, inner in self.headings:
             name = " ".join(inner.split())
@@ -155,7 +157,7 @@ class _Page:
         self.groups += 1
         labels, contents = [], []
         while at < len(lines) and (match := _TAB.fullmatch(lines[at])):
-            inner, at = _indented(lines, at + 1)
+            inner, at = indented(lines, at + 1)
             labels.append(self.spans.html(match[1]))
             content = "\n".join(self.blocks(inner))
             if not content:
@@ -174,21 +176,21 @@ class _Page:
         return f"{head}{''.join(inputs)}{shown}\n</div>\n</div>", at if lines[at - 1] else at - 1
 
     def _table(self, lines: Sequence[str], at: int) -> tuple[str, int]:
-        end = _end(lines, at)
+        end = end_of(lines, at)
         if end - at < 3 or not _RULE.fullmatch(lines[at + 1]):
             raise Unknown(lines[at])
-        heads = _cells(lines[at])
+        heads = cells(lines[at])
         if lines[at + 1].count("|") != len(heads) + 1 or (len(heads) >= WIDE and not all(map(_HEAD.fullmatch, heads))):
             raise Unknown(lines[at])
         shown = [self.spans.html(head) for head in heads]
         named = [f' data-column="{head}"' if number and len(heads) >= WIDE else "" for number, head in enumerate(shown)]
         rows = ["<table>\n<thead>\n<tr>", *(f"<th>{head}</th>" for head in shown), "</tr>\n</thead>\n<tbody>"]
         for line in lines[at + 2 : end]:
-            cells = _cells(line)
-            if len(cells) != len(heads):
+            row = cells(line)
+            if len(row) != len(heads):
                 raise Unknown(line)
             rows.append("<tr>")
-            rows += [f"<td{name}>{self.spans.html(cell)}</td>" for name, cell in zip(named, cells, strict=True)]
+            rows += [f"<td{name}>{self.spans.html(cell)}</td>" for name, cell in zip(named, row, strict=True)]
             rows.append("</tr>")
         return "\n".join([*rows, "</tbody>\n</table>"]), end
 
@@ -196,7 +198,7 @@ class _Page:
         """One quote: blank lines between quotes part its paragraphs."""
         parts = []
         while at < len(lines) and lines[at].startswith("> "):
-            end = _end(lines, at)
+            end = end_of(lines, at)
             if not all(line.startswith("> ") for line in lines[at:end]):
                 raise Unknown(lines[at])
             parts.append(self._words([line[2:] for line in lines[at:end]]))
@@ -223,18 +225,18 @@ class _Page:
             raise Unknown(lines[at])
         items: list[tuple[str, str]] = []
         while True:
-            end = _end(lines, at)
+            end = end_of(lines, at)
             more = list(self._items(lines[at:end], tag))
             if items:
-                items[-1], more[0] = _loose(items[-1]), _loose(more[0])
+                items[-1], more[0] = loose(items[-1]), loose(more[0])
             items += more
             at = end + 1
             if at < len(lines) and lines[at].startswith("    - "):
-                end = _end(lines, at)
-                items[-1] = (_loose(items[-1])[0], self._within(lines[at:end]))
+                end = end_of(lines, at)
+                items[-1] = (loose(items[-1])[0], self._within(lines[at:end]))
                 at = end + 1
             if at >= len(lines) or not _ITEM.match(lines[at]):
-                return _listed(items, tag), end
+                return listed(items, tag), end
 
     def _items(self, lines: Sequence[str], tag: str) -> Iterator[tuple[str, str]]:
         """The words of each item, and the list within it, which is indented by four spaces."""
@@ -259,7 +261,7 @@ class _Page:
         return below
 
     def _paragraph(self, lines: Sequence[str], at: int) -> tuple[str, int]:
-        end = _end(lines, at)
+        end = end_of(lines, at)
         return self._words(lines[at:end]), end
 
     def _words(self, lines: Sequence[str]) -> str:
@@ -272,39 +274,3 @@ class _Page:
         """Raises `Unknown` for a line that may be more than words."""
         if not _WORDS.match(line) or line != line.strip() or "]:" in line or "|" in line:
             raise Unknown(line)
-
-
-def _loose(item: tuple[str, str]) -> tuple[str, str]:
-    words, below = item
-    if below:
-        raise Unknown(words)
-    return words if words.startswith("\n") else f"\n<p>{words}</p>\n", ""
-
-
-def _listed(items: Sequence[tuple[str, str]], tag: str) -> str:
-    made = (f"<li>{words}{below}\n</li>" if below else f"<li>{words}</li>" for words, below in items)
-    return "\n".join([f"<{tag}>", *made, f"</{tag}>"])
-
-
-def _end(lines: Sequence[str], at: int) -> int:
-    """The number of the blank line that ends a block."""
-    while at < len(lines) and lines[at]:
-        at += 1
-    return at
-
-
-def _indented(lines: Sequence[str], at: int) -> tuple[list[str], int]:
-    """The lines of an indented part without their margin, and where it ends."""
-    inner = []
-    while at < len(lines) and (not lines[at] or lines[at].startswith("    ")):
-        inner.append(lines[at][4:])
-        at += 1
-    if not inner or inner[0]:
-        raise Unknown(lines[at - 1])
-    return inner, at
-
-
-def _cells(line: str) -> list[str]:
-    if not (line.startswith("| ") and line.endswith(" |")) or "\\|" in line:
-        raise Unknown(line)
-    return [cell.strip(" ") for cell in line[1:-1].split("|")]

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from mkdocs.structure.files import File
+from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.utils import get_relative_url
 
 
@@ -99,10 +99,10 @@ def _mark(text: str, place: int, end: int, opened: str) -> str:
     """The tag for a mark of emphasis that opens or closes; it touches what it emphasises, and nothing else."""
     mark = text[place:end]
     if not opened:
-        if (place and text[place - 1] not in _BEFORE) or text[end : end + 1] in ("", " ", "\n", "*"):
+        if (place and text[place - 1] not in _BEFORE) or end == len(text) or text[end].isspace():
             raise Unknown(text)
         return _EMPHASIS[mark][0]
-    if mark != opened or text[place - 1] in " \n" or (end < len(text) and text[end] not in _AFTER):
+    if mark != opened or text[place - 1].isspace() or (end < len(text) and text[end] not in _AFTER):
         raise Unknown(text)
     return _EMPHASIS[mark][1]
 
@@ -156,6 +156,6 @@ class Links:
             return Route(url, "", anchor)
         wanted = posixpath.normpath(posixpath.join(self._place[0], unquote(path)).lstrip("/"))
         file = self._find(wanted)
-        if file is None or file.inclusion.is_excluded() or file.src_uri != wanted:
+        if file is None or file.inclusion.value <= InclusionLevel.DRAFT.value or file.src_uri != wanted:
             raise Unknown(url)
         return Route(urlunsplit(("", "", get_relative_url(file.url, self._page.url), query, anchor)), wanted, anchor)

@@ -31,7 +31,7 @@ _GUARD = chr(_PLACE + 0xFFF)
 _FRAGILE = re.compile("[\x00-\x08\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\U00100000-\U00100fff]")
 # A line of JSON as `json.dumps` indents it.
 _STRING = r'"(?:[^"\\\x00-\x1f\x7f-\x9f\u2028\u2029]|\\["\\/bfnrtu])*"'
-_JSON_LINE = re.compile(rf' *(?:{_STRING}: )?(?:{_STRING}|-?[0-9.]+|true|false|null|\[\]|\{{\}}|[\[\]{{}}])?,?')
+_JSON_LINE = re.compile(rf" *(?:{_STRING}: )?(?:{_STRING}|-?[0-9.]+|true|false|null|\[\]|\{{\}}|[\[\]{{}}])?,?")
 # What Pygments takes for the end of a line besides a line feed.
 _LINE_END = re.compile(r"\r\n?")
 _KEPT = re.compile(f"{_GUARD}?[\U00100000-\U00100fff]")
