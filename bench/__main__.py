@@ -188,19 +188,23 @@ def memory(bench: Bench) -> Iterator[Figure]:
     yield Figure("cold build: memory of all processes", bench.build(watch=True).memory, 400, "MB")
 
 
-def growing(folder: Path, corpus: Path) -> Iterator[Figure]:
-    """Twice the rules, again and again: cold in processor time, warm in wall time, and the largest page that is no list."""
+def growing(folder: Path, corpus: Path, up_to: int) -> Iterator[Figure]:
+    """Twice the rules, again and again: cold in processor time and memory, warm in wall time, and the largest page that is no list."""
+    sizes = [size for size in SIZES if size <= up_to]
     costs = {}
-    for size in SIZES:
+    for size in sizes:
         bench = Bench(_fresh(folder / str(size)), corpus, size)
-        cold = bench.build()
+        cold = bench.build(watch=True)
         bench.edit(_other_value)
         costs[size] = (cold.cpu, bench.build().wall, _largest(bench.folder / "site" / "html"))
         shutil.rmtree(bench.folder)
-    for one, other in pairwise(SIZES):
+        yield Figure(f"cold, {size} rules", cold.cpu, None, "CPU s")
+        yield Figure(f"cold, {size} rules: memory of all processes", cold.memory, None, "MB")
+        yield Figure(f"one rule edited, {size} rules", costs[size][1], None, "s")
+    for one, other in pairwise(sizes):
         yield Figure(f"cold, {other} rules: of {one} rules'", costs[other][0] / costs[one][0], 2.1)
         yield Figure(f"one rule edited, {other} rules: of {one} rules'", costs[other][1] / costs[one][1], 1.9)
-    yield Figure(f"largest page but the lists, {SIZES[-1]} rules: of {SIZES[0]} rules'", costs[SIZES[-1]][2] / costs[SIZES[0]][2], 1.5)
+    yield Figure(f"largest page but the lists, {sizes[-1]} rules: of {sizes[0]} rules'", costs[sizes[-1]][2] / costs[sizes[0]][2], 1.5)
 
 
 def cards(folder: Path, corpus: Path) -> Iterator[Figure]:
@@ -238,6 +242,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, default=REPOSITORY.parent / "shared" / "corpora" / "sigmahq", help="a checkout of SigmaHQ")
     parser.add_argument("--rules", type=int, default=0, help="so many rules only (default: all)")
     parser.add_argument("--only", choices=PARTS, action="append", help="a part; may be repeated")
+    parser.add_argument("--up-to", type=int, default=SIZES[-1], help="the most rules that growth is measured with")
     arguments = parser.parse_args()
     if not arguments.corpus.is_dir():
         sys.exit(f"There is no {arguments.corpus}: name a checkout of the Sigma rules with make bench ARGS='--corpus DIR'.")
@@ -247,7 +252,8 @@ def main() -> None:
         folder = Path(name)
         bench = Bench(_fresh(folder / "all"), arguments.corpus, arguments.rules)
         steps = {"stock": lambda: against_stock(bench), "again": lambda: again(bench), "memory": lambda: memory(bench),
-                 "cards": lambda: cards(folder, arguments.corpus), "growing": lambda: growing(folder, arguments.corpus)}  # fmt: skip
+                 "cards": lambda: cards(folder, arguments.corpus),
+                 "growing": lambda: growing(folder, arguments.corpus, arguments.up_to)}  # fmt: skip
         if "stock" not in parts and "again" in parts:
             bench.build()
         for part in parts:

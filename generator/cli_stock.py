@@ -10,7 +10,7 @@ import typer
 
 from generator import attack, drafts
 from generator.cli_failure import Failure, configuration_of, with_rules
-from generator.config import Configuration
+from generator.config import Configuration, shipped_stock
 from generator.diagnostics import CODES
 from generator.link import Gap, KnowledgeBase, find_gaps, link, reasons
 from generator.load import Folders, load, shown
@@ -25,9 +25,12 @@ RuleFolders = Annotated[list[Path] | None, typer.Option("--rules", metavar="DIR"
 def stock_command(
     file: ConfigFile = Path("mkdocs.yml"),
     rules: RuleFolders = None,
-    limit: Annotated[int, typer.Option(min=0, help="Print so many gaps at most; 0 means all.")] = 40,
+    limit: Annotated[int, typer.Option(min=0, help="Print at most this many gaps; 0 prints all.")] = 40,
 ) -> None:
-    """Print which events and log sources the rules ask for and no Data Needed entry describes, the commonest first.
+    """Print the gaps: events and log sources that the rules ask for and no Data Needed entry describes, the commonest first.
+
+    A line is a gap with the number of its rules before it. The last lines say for how many rules there is an entry at all, and
+    for how many one with every field that they test; `fieldguide explain RULE.yml` shows what one rule lacks.
 
     Example: fieldguide stock --rules ../sigma/rules
     """
@@ -40,10 +43,19 @@ def stock_command(
     mapped = sum(bool(rule.alternatives) for rule in knowledge.rules)
     complete = sum(any(alternative.complete for alternative in rule.alternatives) for rule in knowledge.rules)
     total = len(knowledge.rules)
-    print(f"{total} rules, {len(knowledge.data)} entries")
+    print(f"{_count(total, 'rule')}, {_count(len(knowledge.data), 'entry', 'entries')}")
     print(f"{_share(mapped, total)} have Data Needed, {_share(complete, total)} with all fields.")
+    unfinished = [node.source.at("draft") for node in knowledge.data if node.entry.draft]
+    if unfinished:
+        print(f"{_count(len(unfinished), 'draft')} to complete: {', '.join(map(str, unfinished))}")
     if gaps:
-        print(f"{len(gaps)} gaps. Next: fieldguide new data-needed --from-gap {gaps[0].name!r}")
+        print(f"{_count(len(gaps), 'gap')}. Next: fieldguide new data-needed --from-gap {gaps[0].name!r}")
+    elif total:
+        print("No gap: every event and log source that the rules ask for has an entry.")
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def _share(count: int, total: int) -> str:
@@ -55,6 +67,9 @@ def explain_command(
     file: ConfigFile = Path("mkdocs.yml"),
 ) -> None:
     """Explain why a rule has the Data Needed that it has, step by step; or what a diagnostic's code means.
+
+    It says which events the rule's log source and condition ask for, which entries describe them, and of each field that the
+    rule tests whether the event has it, under which name, or why not.
 
     Example: fieldguide explain rules/windows/my_rule.yml
     """
@@ -90,25 +105,36 @@ def _folders_for(configuration: Configuration, path: Path) -> Folders:
 
 @new_app.command("data-needed")
 def new_data_needed(
-    from_gap: Annotated[str, typer.Option("--from-gap", metavar="GAP", help="As `fieldguide stock` prints it; else the commonest.")] = "",
+    from_gap: Annotated[
+        str, typer.Option("--from-gap", metavar="GAP", help="A gap as `fieldguide stock` prints it; left out, the commonest.")
+    ] = "",
     file: ConfigFile = Path("mkdocs.yml"),
     rules: RuleFolders = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="The file to write; else one in your own data_needed folder.")
+    ] = None,
 ) -> None:
     """Draft a Data Needed entry for an event or a log source that rules ask for and no entry describes.
+
+    The draft holds what the rules tell: channel, event id, log source, and as a comment the fields that they test. Look the rest up
+    in the vendor's documentation or a real event, then remove `draft: true`; until then every build reports the draft (FG409). With
+    entries of your own beside the shipped ones, write `stock: true` below `fieldguide` in mkdocs.yml.
 
     Example: fieldguide new data-needed --from-gap 'Security 4657'
     """
     configuration = with_rules(configuration_of(file), rules)
     knowledge = _linked(configuration)
     gap = _gap(find_gaps(knowledge.rules, knowledge.data), from_gap)
-    ident = drafts.next_id(node.entry.id for node in knowledge.data)
-    target = output or _own_folder(configuration) / drafts.file_name(ident, gap)
+    folder = output.parent if output else _own_folder(configuration)
+    among_shipped = folder.resolve().is_relative_to((shipped_stock() / "data_needed").resolve())
+    ident = drafts.next_id((node.entry.id for node in knowledge.data), 1 if among_shipped else drafts.FIRST_OWN)
+    target = output or folder / drafts.file_name(ident, gap)
     if target.exists():
         raise Failure(2, f"{target} exists already; name another file with --output.")
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(drafts.data_needed(ident, gap), "utf-8")
-    print(f"{target}: a draft of {ident} for {gap.name}, which {len(gap.rules)} rules ask for. Complete it as its comments say.")
+    asking = "1 rule asks" if len(gap.rules) == 1 else f"{len(gap.rules)} rules ask"
+    print(f"{target}: a draft of {ident} for {gap.name}, which {asking} for. Complete it as its comments say.")
 
 
 def _own_folder(configuration: Configuration) -> Path:
@@ -126,10 +152,12 @@ def _own_folder(configuration: Configuration) -> Path:
 
 
 def _gap(gaps: list[Gap], name: str) -> Gap:
+    if not gaps:
+        raise Failure(1, "There is no gap: every event and log source that the rules ask for has an entry. Nothing was written.")
     wanted = " ".join(name.lower().split())
     found = [gap for gap in gaps if not wanted or gap.name.lower() == wanted]
     if not found:
-        known = ", ".join(repr(gap.name) for gap in gaps[:5]) or "none"
+        known = ", ".join(repr(gap.name) for gap in gaps[:5])
         raise Failure(2, f"There is no gap {name!r}; `fieldguide stock` lists them. The commonest are: {known}.")
     return found[0]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib.resources import files
@@ -12,6 +13,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from generator.cache import Cache
 from generator.convert import SettingError, Target, check_targets, shipped_targets
 from generator.diagnostics import Diagnostic, Position
 from generator.load import Folders
@@ -107,11 +109,18 @@ def read_configuration(path: Path) -> Configuration:
         raise ConfigurationError(tuple(_diagnose(error, node, shown))) from error
     base = path.resolve().parent
     try:
-        check_targets(settings.targets, base)
+        with closing(_former_cache(base, settings)) as cache:
+            check_targets(settings.targets, base, cache)
     except SettingError as error:
         index = max((i for i, target in enumerate(settings.targets) if target.name == error.target), default=0)
         raise _error(_place(_under(node, ("targets", index, *error.setting.split("."))), shown), "FG902", str(error)) from error
     return _configuration(path, base, data, settings, node)
+
+
+def _former_cache(base: Path, settings: Settings) -> Cache:
+    """The cache of earlier builds, if there were any: reading a configuration makes no folder."""
+    folder = base / settings.cache if settings.cache else None
+    return Cache(folder if folder and folder.is_dir() else None)
 
 
 def _configuration(path: Path, base: Path, data: Mapping[str, Any], settings: Settings, node: yaml.Node | None) -> Configuration:

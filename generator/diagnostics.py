@@ -124,13 +124,17 @@ CODES: dict[str, Code] = {
     "FG313": _warning("retired tactic", "Tag the tactic that the message names."),
     # Data Needed and the links between entries
     "FG401": _warning("unmapped rule", "Add a Data Needed entry for this log source."),
-    "FG402": _warning("dangling reference", "Correct the id, or add the entry that it names."),
+    "FG402": _warning(
+        "dangling reference",
+        "Correct the id, or add the entry that it names; `stock: true` in `mkdocs.yml` keeps the shipped entries beside your own.",
+    ),
     "FG403": _warning("duplicate entry", "Give one of the two entries a new id."),
     "FG404": _error("invalid entry", "Correct the value; for all keys see Formats in Fieldguide's documentation, docs/formats.md."),
     "FG405": _warning("alias of no field", "Name a field of `fields` on the right of the alias, or add it there."),
     "FG406": _warning("sample cannot be read", "Write the sample in the form that its `format` names, or correct `format`."),
     "FG407": _warning("unlisted field in a sample", "Add the field to `fields`, or remove it from the sample."),
     "FG408": _warning("unreadable line of the ledger", "Remove the line, or run `fieldguide ledger update`."),
+    "FG409": _warning("unfinished draft", "Complete the entry as its comments say, then remove the line `draft: true`."),
     # Conversion
     "FG501": _error("rule rejected", "Correct the rule; no query can be made from it."),
     "FG502": _warning("filter cannot be applied", "Correct the filter; the rule's queries are shown without it."),

@@ -8,13 +8,16 @@ from collections.abc import Iterable
 
 from generator.link import Gap
 
+# Entries of one's own begin here. The shipped ones stay below, so that no release takes an id that is in use somewhere.
+FIRST_OWN = 5001
+
 _NUMBER = re.compile(r"DN_(\d+)")
 
 
-def next_id(idents: Iterable[str]) -> str:
-    """The first free number after all those in use, as in `DN_0042`."""
+def next_id(idents: Iterable[str], first: int = FIRST_OWN) -> str:
+    """The first free number after all those in use, as in `DN_5001`, but none below `first`."""
     numbers = [int(match[1]) for ident in idents if (match := _NUMBER.match(ident))]
-    return f"DN_{max(numbers, default=0) + 1:04}"
+    return f"DN_{max([first - 1, *numbers]) + 1:04}"
 
 
 def file_name(ident: str, gap: Gap) -> str:
@@ -31,6 +34,7 @@ def data_needed(ident: str, gap: Gap) -> str:
     lines = [
         f"# A draft for {gap.name}; rules that ask for it: {len(gap.rules)}. Complete it, then remove the comments.",
         f"id: {ident}",
+        "draft: true  # reported as FG409 until this line is removed",
         f"title: {_quoted(gap.name)}",
         "# What makes the system write this event, and what it misses.",
         'description: ""',

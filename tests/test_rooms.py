@@ -32,6 +32,7 @@ ROOMS = (
     "publish",
     "config",
     "ledger",
+    "report",
     "pipeline",
     "progress",
     "cli",

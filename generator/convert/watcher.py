@@ -17,6 +17,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from generator.convert.targets import SettingError, Target
+
 # How long an event may be under way (shipper, queue, ingest, index refresh) and still be found by a run. Lateness
 # belongs to the pipeline, not to the schedule, so it is added to the interval rather than a share of it.
 LATENESS_SECONDS = 5 * 60
@@ -187,3 +189,12 @@ def _seconds(option: str, text: str) -> int:
 def _duration(seconds: int) -> str:
     unit, length = next((unit, length) for unit, length in _SECONDS.items() if seconds % length == 0)
     return f"{seconds // length}{unit}"
+
+
+def watch_options(target: Target) -> WatchOptions:
+    """How a target wants its watches. Raises `SettingError`."""
+    options = target.options
+    try:
+        return WatchOptions(options.index or ("logs-*", "*beat-*"), options.time_field, options.interval, options.window, options.size)
+    except ValueError as error:
+        raise SettingError("options", f"target {target.name}: {error}", target.name) from error

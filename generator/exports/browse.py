@@ -62,6 +62,7 @@ def index(book: Book) -> dict[str, Any]:
     types = _Table(name for rule in rules for name in types_of(rule))
     tactics = [tactic for tactic in book.knowledge.tactics if tactic.rules]
     shared: dict[str, Callable[[RuleNode], Any]] = {
+        "lit": lambda rule: book.memo.ask(f"lit {rule.source.digest.hex()}", lambda: _literals(rule), str),
         "status": lambda rule: statuses.numbers([_status(rule)])[0],
         "type": lambda rule: types.numbers(types_of(rule)),
         "src": lambda rule: sources.numbers(rule.logs),
@@ -100,8 +101,11 @@ _OWN_COLUMNS: Mapping[str, Callable[[RuleNode], Any]] = {
     "mod": last_touched,
     "tags": lambda rule: " ".join(rule.metadata.tags),
     "desc": lambda rule: " ".join(rule.metadata.description.split()),
-    "lit": lambda rule: "\n".join(" ".join(text.split("\n")) for text in literals([part.detection for part in rule.source.parts])),
 }
+
+
+def _literals(rule: RuleNode) -> str:
+    return "\n".join(" ".join(text.split("\n")) for text in literals([part.detection for part in rule.source.parts]))
 
 
 def _kinds(rule: RuleNode) -> list[str]:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -32,7 +31,8 @@ _MARKER = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Document:
-    """One YAML document: where it is, its text as written, and its data."""
+    """One YAML document: where it is, its text as written, and its data; nothing in place of these where the cache knew already what
+    they mean."""
 
     path: str
     line: int
@@ -90,25 +90,25 @@ for _kind in ("timestamp", "int", "float", "bool"):
     _Loader.add_constructor(f"tag:yaml.org,2002:{_kind}", _Loader.construct_plain)
 
 
-def read_documents(path: Path, shown: str) -> Iterator[Document | Diagnostic]:
-    """The documents of a YAML file, and diagnostics FG001 to FG007 for what cannot be read, in file order.
+def read_documents(raw: bytes, shown: str) -> Iterator[Document | Diagnostic]:
+    """The documents in the bytes of a YAML file, and diagnostics FG002 to FG007 for what cannot be read, in file order.
 
     `shown` is the path that positions carry. Never raises for bad content.
     """
     try:
-        raw = path.read_bytes()
-    except OSError as error:
-        yield Diagnostic(Position(shown), "FG001", f"this file cannot be read: {error.strerror or error}")
-        return
-    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        text = raw.decode(encoding)
+        text = text_of(raw)
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
         yield Diagnostic(Position(shown, line, column), "FG003", f"not UTF-8 text: byte 0x{raw[error.start]:02x}")
         return
-    yield from parse_documents(text.replace("\r\n", "\n").replace("\r", "\n"), shown)
+    yield from parse_documents(text, shown)
+
+
+def text_of(raw: bytes) -> str:
+    """The text of a file, its lines ended by `\\n`. Raises `UnicodeDecodeError`."""
+    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    return raw.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def parse_documents(text: str, shown: str) -> Iterator[Document | Diagnostic]:
@@ -267,4 +267,3 @@ def _step(node: yaml.Node | None, key: Key) -> tuple[yaml.Node, yaml.Node] | Non
             if key_node.value == str(key):
                 return key_node, value_node
     return None
-

@@ -8,10 +8,12 @@ models are frozen. Other formats (Atomic Threat Coverage, Atomic Red Team) are t
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
 
+from generator.load.field_names import plain, spellings
 from generator.load.samples import PLAIN_FORMATS, parse_sample
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -88,8 +90,12 @@ class Sample(BaseModel):
 
 
 class DataNeeded(Entry):
-    """One kind of log event. The key is (channel, provider, event_id), or `event_key` where a product has no channels."""
+    """One kind of log event. The key is (channel, provider, event_id), or `event_key` where a product has no channels.
 
+    A `draft` counts like any other, but is reported until the mark is taken out.
+    """
+
+    draft: bool = False
     platform: Text
     channel: str = ""
     provider: str = ""
@@ -109,14 +115,25 @@ class DataNeeded(Entry):
         """The fields of the sample with their values. Raises `SampleError` when it is not in its format."""
         return parse_sample(self.sample.format, self.sample.text, self.sample.pattern, self.fields) if self.sample else {}
 
-    def provides(self, field: str) -> bool:
-        """Whether this event has the Sigma field, under its own name or by an alias.
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """The event's own name of each field, by the names that it answers to; as it is written counts more than its plain name."""
+        own = {name: name for name in self.fields}
+        names = self.aliases | own
+        return {plain(called): name for called, name in names.items()} | {called.lower(): name for called, name in names.items()}
 
-        A listed field stands for what is nested in it too: `requestParameters` provides `requestParameters.userName`.
+    def own_name(self, field: str) -> str:
+        """The event's own name of a field that a rule names in any of the ways of `field_names.py`; empty where it has none.
+
+        A listed field stands for what is nested in it too: `requestParameters` is there for `requestParameters.userName`.
         """
-        known = {name.lower() for name in self.fields} | {alias.lower() for alias in self.aliases}
         parts = field.lower().split(".")
-        return any(".".join(parts[:count]) in known for count in range(1, len(parts) + 1))
+        outer = (plain(".".join(parts[:count])) for count in range(len(parts) - 1, 0, -1))
+        return next((self._names[name] for name in (field.lower(), *spellings(field), *outer) if name in self._names), "")
+
+    def provides(self, field: str) -> bool:
+        """Whether this event has the field that a rule names."""
+        return bool(self.own_name(field))
 
 
 class Step(BaseModel):

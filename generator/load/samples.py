@@ -62,6 +62,8 @@ def _xml(text: str) -> Iterator[tuple[str, Any]]:
     for section in root:
         if section.tag == "System":
             continue
+        if section.get("Name"):  # programs of the old kind name the event here
+            yield f"{section.tag} Name", section.get("Name")
         for element in section.iter():
             if section.tag == "EventData" and element is not section:
                 yield element.get("Name") or element.tag, element.text

@@ -192,7 +192,17 @@ def test_of_two_entries_with_one_id_both_are_kept(tmp_path: Path) -> None:
     assert len({node.slug for node in base.policies}) == 2
     assert [node.entry.title for node in base.policies] == ["Switch it on", "Switch it off"]
     (found,) = printed(base)
-    assert found.startswith("logging_policies/b.yml:1:5 FG403 the id LP_0001 stands twice")
+    assert found.startswith("logging_policies/b.yml:1:5 FG403 the id LP_0001 stands twice, here and in logging_policies/a.yml:1:5; this")
+
+
+def test_of_two_entries_with_one_id_the_one_that_can_be_changed_is_named(tmp_path: Path) -> None:
+    """The shipped entries lie outside of the knowledge base."""
+    write(tmp_path, {"base/logging_policies/a.yml": POLICY, "shipped/logging_policies/b.yml": POLICY})
+    folders = (tmp_path / "base/logging_policies", tmp_path / "shipped/logging_policies")
+    base = link(load(Folders(logging_policies=folders), tmp_path / "base"), load_catalogue())
+    (found,) = printed(base)
+    assert found.startswith("logging_policies/a.yml:1:5 FG403 the id LP_0001 stands twice, here and in ")
+    assert "shipped/logging_policies/b.yml:1:5; the other is shown as LP_0001-" in found
 
 
 def test_a_filter_names_rules_or_means_all_of_its_log_source(tmp_path: Path) -> None:
