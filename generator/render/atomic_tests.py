@@ -64,7 +64,7 @@ def firing(rule: RuleNode, tests: list[Row]) -> int:
 def few_tests(rule: RuleNode) -> tuple[list[Row], list[tuple[TriggerNode, int]]]:
     """The tests that a card lists, and how many each trigger has besides. One made to fire the rule is always listed."""
     found = [(trigger, tests) for trigger in rule.triggers if (tests := tests_for(rule, trigger))]
-    each = max(2, MOST_TESTS // max(1, len(found)))
+    each = max(1, MOST_TESTS // max(1, len(found)))
     rows: list[Row] = []
     more: list[tuple[TriggerNode, int]] = []
     for trigger, tests in found:
