@@ -7,6 +7,8 @@ else.
       selection:
         ParentImage|exists: 'yes'
       condition: selection
+
+Write `true` or `false` as it is.
 """
 
 from __future__ import annotations
