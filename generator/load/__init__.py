@@ -73,7 +73,7 @@ def load(folders: Folders, base: Path = Path()) -> Sources:
     problems: list[Diagnostic] = []
     rules = []
     for root in folders.rules:
-        prefix = f"{root.resolve().name}/" if len(folders.rules) > 1 else ""
+        prefix = f"{real(root).name}/" if len(folders.rules) > 1 else ""
         for path in find_files(root, base, problems):
             documents = _read(path, base, problems)
             name = prefix + path.relative_to(root if root.is_dir() else root.parent).with_suffix("").as_posix()
@@ -92,6 +92,11 @@ def find_files(root: Path, base: Path, problems: list[Diagnostic]) -> list[Path]
     """The YAML files below a folder in sorted order (or the file itself), following links to folders once each."""
     if root.is_file():
         return [root]
+    if root.exists() and not root.is_dir():
+        problems.append(Diagnostic(Position(shown(root, base)), "FG001", "this is a pipe or a device, so it is not read"))
+        return []
+    if not root.is_dir() and root.suffix.lower() in SUFFIXES:
+        return [root]  # it is gone, or a link that leads nowhere, which its reader tells
     if not root.is_dir():
         problems.append(Diagnostic(Position(shown(root, base)), "FG008", "this folder does not exist"))
         return []
@@ -121,7 +126,12 @@ def shown(path: Path, base: Path) -> str:
 @lru_cache(maxsize=4_000)
 def _resolved(folder: Path) -> Path:
     """A folder without links on its way; files share folders, and each question costs several of the system."""
-    return folder.resolve()
+    return real(folder)
+
+
+def real(path: Path) -> Path:
+    """A path without links on its way. Of links that lead in a circle `Path.resolve` makes an error, and this a path."""
+    return Path(os.path.realpath(path))
 
 
 def printable(text: str) -> str:
@@ -181,4 +191,4 @@ def _invalid(document: Document, model: type[BaseModel], detail: Any) -> Diagnos
     return Diagnostic(document.at(*keys), "FG404", f"`{name}`: {detail['msg'].removeprefix('Value error, ')}")
 
 
-__all__ = ["Folders", "RuleSource", "Sourced", "Sources", "find_files", "load", "shown"]
+__all__ = ["Folders", "RuleSource", "Sourced", "Sources", "find_files", "load", "real", "shown"]
