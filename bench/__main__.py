@@ -21,6 +21,7 @@ from pathlib import Path
 
 import yaml
 
+from bench.cards import LARGEST_CARD, LARGEST_INDEX, weights
 from bench.corpora import collect, rule_files
 from bench.measuring import Cost, run
 
@@ -37,6 +38,7 @@ STOCK = {
     "esql": ("esql", *WINDOWS, "-p", "ecs_windows"),
 }
 SIZES = (1_600, 3_200, 6_400, 12_800)
+PARTS = ["stock", "again", "memory", "cards", "growing"]
 
 
 @dataclass(frozen=True)
@@ -186,19 +188,40 @@ def memory(bench: Bench) -> Iterator[Figure]:
     yield Figure("cold build: memory of all processes", bench.build(watch=True).memory, 400, "MB")
 
 
-def growing(folder: Path, corpus: Path) -> Iterator[Figure]:
-    """Twice the rules, again and again: cold in processor time, warm in wall time, and the largest page that is no list."""
+def growing(folder: Path, corpus: Path, up_to: int) -> Iterator[Figure]:
+    """Twice the rules, again and again: cold in processor time and memory, warm in wall time, and the largest page that is no list."""
+    sizes = [size for size in SIZES if size <= up_to]
     costs = {}
-    for size in SIZES:
+    for size in sizes:
         bench = Bench(_fresh(folder / str(size)), corpus, size)
-        cold = bench.build()
+        cold = bench.build(watch=True)
         bench.edit(_other_value)
         costs[size] = (cold.cpu, bench.build().wall, _largest(bench.folder / "site" / "html"))
         shutil.rmtree(bench.folder)
-    for one, other in pairwise(SIZES):
+        yield Figure(f"cold, {size} rules", cold.cpu, None, "CPU s")
+        yield Figure(f"cold, {size} rules: memory of all processes", cold.memory, None, "MB")
+        yield Figure(f"one rule edited, {size} rules", costs[size][1], None, "s")
+    for one, other in pairwise(sizes):
         yield Figure(f"cold, {other} rules: of {one} rules'", costs[other][0] / costs[one][0], 2.1)
         yield Figure(f"one rule edited, {other} rules: of {one} rules'", costs[other][1] / costs[one][1], 1.9)
-    yield Figure(f"largest page but the lists, {SIZES[-1]} rules: of {SIZES[0]} rules'", costs[SIZES[-1]][2] / costs[SIZES[0]][2], 1.5)
+    yield Figure(f"largest page but the lists, {sizes[-1]} rules: of {sizes[0]} rules'", costs[sizes[-1]][2] / costs[sizes[0]][2], 1.5)
+
+
+def cards(folder: Path, corpus: Path) -> Iterator[Figure]:
+    """Every card of all rules, with all tests of Atomic Red Team where they lie beside the corpus, and the index of them."""
+    bench = Bench(_fresh(folder / "cards"), corpus)
+    tests = corpus.parent / "atomic-red-team"
+    if tests.is_dir():
+        settings = bench.folder / "mkdocs.yml"
+        settings.write_text(settings.read_text("utf-8").replace("[triggers]", f"[triggers, {tests.as_posix()}]"), "utf-8")
+    bench.build()
+    site = bench.folder / "site" / "html"
+    found = weights(site)
+    heaviest = max(found, key=lambda name: found[name])
+    print(f"the heaviest of {len(found)} cards is {heaviest}")
+    yield Figure("heaviest card, its rule and queries apart", found[heaviest] / 1000, LARGEST_CARD / 1000, "kB")
+    yield Figure("index of all rules", (site / "assets" / "index.js").stat().st_size / 1000, LARGEST_INDEX / 1000, "kB")
+    shutil.rmtree(bench.folder)
 
 
 def _largest(site: Path) -> int:
@@ -218,17 +241,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--corpus", type=Path, default=REPOSITORY.parent / "shared" / "corpora" / "sigmahq", help="a checkout of SigmaHQ")
     parser.add_argument("--rules", type=int, default=0, help="so many rules only (default: all)")
-    parser.add_argument("--only", choices=["stock", "again", "memory", "growing"], action="append", help="a part; may be repeated")
+    parser.add_argument("--only", choices=PARTS, action="append", help="a part; may be repeated")
+    parser.add_argument("--up-to", type=int, default=SIZES[-1], help="the most rules that growth is measured with")
     arguments = parser.parse_args()
     if not arguments.corpus.is_dir():
         sys.exit(f"There is no {arguments.corpus}: name a checkout of the Sigma rules with make bench ARGS='--corpus DIR'.")
-    parts = arguments.only or ["stock", "again", "memory", "growing"]
+    parts = arguments.only or PARTS
     missed = 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         bench = Bench(_fresh(folder / "all"), arguments.corpus, arguments.rules)
         steps = {"stock": lambda: against_stock(bench), "again": lambda: again(bench), "memory": lambda: memory(bench),
-                 "growing": lambda: growing(folder, arguments.corpus)}  # fmt: skip
+                 "cards": lambda: cards(folder, arguments.corpus),
+                 "growing": lambda: growing(folder, arguments.corpus, arguments.up_to)}  # fmt: skip
         if "stock" not in parts and "again" in parts:
             bench.build()
         for part in parts:

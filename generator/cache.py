@@ -8,14 +8,19 @@ steps read back as JSON, never code.
 from __future__ import annotations
 
 import hashlib
+import json
+import os
 import sqlite3
 import sys
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
+
+T = TypeVar("T")
 
 # Bytes of values, as they are stored. All of SigmaHQ takes about 60 MB.
 LIMIT = 512_000_000
@@ -41,12 +46,15 @@ def digest(*parts: str | bytes) -> bytes:
 class Cache:
     """What is known already, in a folder of its own. Without a folder it remembers nothing, which costs time and no result.
 
-    So does a file that is no cache, or a folder that cannot be written to: `problem` says so in words, else it is empty.
+    So does a file that is no cache, or a folder that cannot be written to: `problem` says so in words, else it is empty. `folder` is
+    the folder in any case: other things may be kept there that cost nothing but time to lose.
     """
 
     def __init__(self, folder: Path | None, limit: int = LIMIT) -> None:
         self.problem = ""
+        self.folder = folder
         self._limit = limit
+        self._wrote = False
         self._today = int(time.time()) // _DAY
         self._connection = self._open(folder) if folder else None
 
@@ -68,6 +76,7 @@ class Cache:
 
     def keep(self, entries: Mapping[bytes, bytes]) -> None:
         """Remembers values."""
+        self._wrote = True
         rows = [(key, zlib.compress(value, 1), self._today) for key, value in entries.items()]
         self._write("insert or replace into entries values(?, ?, ?)", rows)
 
@@ -75,6 +84,13 @@ class Cache:
         """Forgets what was not used for longest, until the rest is within the limit."""
         if self._connection is None:
             return
+        if self._wrote and self._rows("select page_count * page_size from pragma_page_count, pragma_page_size", ())[:1] > [(self._limit,)]:
+            self._trim()
+        if self._connection is not None:  # the last question may have failed
+            self._connection.close()
+            self._connection = None
+
+    def _trim(self) -> None:
         days = self._rows("select day, sum(length(value)) from entries group by day order by day desc", ())
         total = 0
         for day, size in days:
@@ -84,9 +100,6 @@ class Cache:
                 where = "day <= ?" if day < self._today else "day < ? or substr(key, 1, 1) < x'80'"
                 self._write(f"delete from entries where {where}", [(day,)])
                 break
-        if self._connection is not None:  # the last question may have failed
-            self._connection.close()
-            self._connection = None
 
     def _open(self, folder: Path) -> sqlite3.Connection | None:
         try:
@@ -125,6 +138,41 @@ class Cache:
             self._connection = None
 
 
+class Memo:
+    """Small results of one build for the next, each under a text that says all that it depends on.
+
+    One entry of the cache, at a `place` made from all that they depend on together, has them all: what a build asked for is what the
+    next one finds. Values are JSON. Without a cache it remembers nothing.
+    """
+
+    def __init__(self, cache: Cache | None = None, place: bytes = b"") -> None:
+        self._cache, self._place = cache, place
+        self._former: dict[str, Any] = {}
+        self._asked: dict[str, Any] = {}
+        if cache is not None:
+            try:
+                self._former = dict(json.loads(cache.find([place]).get(place, b"{}")))
+            except (ValueError, TypeError):  # a cache from elsewhere may hold anything
+                return
+
+    def ask(self, key: str, make: Callable[[], Any], read: Callable[[Any], T]) -> T:
+        """What `read` makes of the value under a key; of the value of `make` where none is known, or `read` cannot read it."""
+        if key in self._former:
+            try:
+                found = read(self._former[key])
+                self._asked[key] = self._former[key]
+                return found
+            except (ValueError, KeyError, TypeError, IndexError):  # as above; then it is made
+                pass
+        self._asked[key] = made = make()
+        return read(made)
+
+    def keep(self) -> None:
+        """Gives what was asked for to the next build."""
+        if self._cache is not None and self._asked != self._former:
+            self._cache.keep({self._place: json.dumps(self._asked, separators=(",", ":")).encode()})
+
+
 def _ignore(folder: Path) -> None:
     """Keeps a folder of ours out of Git; a file of that name that is there is somebody's own."""
     try:
@@ -150,11 +198,38 @@ def _chunks(keys: list[bytes]) -> Iterator[list[bytes]]:
 
 @lru_cache(maxsize=1)
 def surroundings() -> bytes:
-    """A digest of the program itself: Python's version, every installed package with its version, our own code.
+    """A digest of the program itself: Python's version, every installed package with its version, our own code, and that of packages
+    that are installed to be edited where they stand.
 
     A result may depend on any of them, so each key has this in it.
     """
-    packages = sorted({entry.name for folder in sys.path if Path(folder).is_dir() for entry in Path(folder).glob("*.dist-info")})
+    return digest(*program())
+
+
+def program() -> tuple[str, ...]:
+    """What `surroundings` is a digest of, in words: what differs between two machines can be named."""
+    installed = [entry for folder in sys.path if Path(folder).is_dir() for entry in Path(folder).glob("*.dist-info")]
     own = Path(__file__).parent
     code = [part for path in sorted(own.rglob("*.py")) for part in (path.relative_to(own).as_posix(), path.read_bytes())]
-    return digest(sys.version, "\n".join(packages), *code)
+    edited = [line for entry in installed for line in _edited(entry, own)]
+    packages = sorted({entry.name.removesuffix(".dist-info") for entry in installed})
+    return (f"Python {sys.version}", *packages, *sorted(set(edited)), f"code {digest(*code).hex()}")
+
+
+def _edited(package: Path, own: Path) -> Iterator[str]:
+    """The files of a package that is installed to be edited (PEP 610), with their sizes and times; of ours the code itself is looked
+    at."""
+    try:
+        told = json.loads((package / "direct_url.json").read_bytes())
+        editable = told["dir_info"]["editable"] and urlsplit(told["url"]).scheme == "file"
+    except (OSError, ValueError, KeyError, TypeError):  # most packages have no such file
+        return
+    path = unquote(urlsplit(told["url"]).path)
+    folder = Path(path.lstrip("/") if os.name == "nt" else path)
+    if not editable or own.is_relative_to(folder):
+        return
+    for place, names, files in os.walk(folder):
+        names[:] = [name for name in names if not name.startswith(".") and not Path(place, name, "pyvenv.cfg").exists()]
+        for path in (os.path.join(place, name) for name in files if name.endswith((".py", ".yml", ".yaml", ".json"))):
+            status = os.stat(path)
+            yield f"{path}\t{status.st_size}\t{status.st_mtime_ns}"

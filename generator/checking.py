@@ -82,6 +82,11 @@ def check_files(configuration: Configuration, judgement: Judgement, options: Che
     return Findings(judged, tuple(looked_at), _texts({d.position.path for d in judged}, looked_at), whole)
 
 
+def rule_files(configuration: Configuration, paths: Sequence[Path]) -> list[Path]:
+    """The files with Sigma rules among those that a check of these paths looks at."""
+    return _chosen(configuration, paths, []).get("rules", [])
+
+
 def _chosen(configuration: Configuration, paths: Sequence[Path], found: list[Diagnostic]) -> dict[str, list[Path]]:
     """The files to look at, by kind. Those below a configured folder are of its kind, others are what their keys say."""
     homes = [(real(folder), kind) for kind in KINDS for folder in getattr(configuration.folders, kind)]
@@ -149,9 +154,10 @@ def _judged(
 ) -> Iterator[Diagnostic]:
     """The findings that are wanted, each with its severity: first the comments in the file decide, then the configuration."""
     owners = _Owners(knowledge)
-    for path, group in groupby(diagnostics, key=lambda d: d.position.path):
+    found = {path: list(group) for path, group in groupby(diagnostics, key=lambda d: d.position.path)}
+    for path in sorted(found.keys() | files.keys()):
         comments = read_noqa(_text(files[path]), path) if path in files else ()
-        for diagnostic in without_hidden(group, comments):
+        for diagnostic in without_hidden(found.get(path, ()), comments):
             severity = judgement.of(diagnostic, owners.of(diagnostic))
             if severity is not None:
                 yield replace(diagnostic, judged=severity)

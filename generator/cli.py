@@ -22,23 +22,34 @@ from rich.console import Console
 from generator import __version__, attack, last_build, publish
 from generator.cli_attack import attack_app
 from generator.cli_check import check_command
+from generator.cli_diff import diff_command
 from generator.cli_executor import executor_of
 from generator.cli_failure import SHOWN, Failure, configuration_of, refused, with_rules
 from generator.cli_ledger import ledger_app
+from generator.cli_migrate import migrate_command
+from generator.cli_new import new_app
 from generator.cli_output import lasting
-from generator.cli_stock import explain_command, new_app, stock_command
+from generator.cli_schemas import schemas_command
+from generator.cli_serve import serve_command
+from generator.cli_stock import explain_command, stock_command
 from generator.config import Configuration, ConfigurationError
 from generator.diagnostics import CODES, Severity
-from generator.pipeline import Options, Report, build, inputs_of, outputs_of
+from generator.pipeline import Options, build, inputs_of, outputs_of
 from generator.progress import Teller
 from generator.render import TemplateError
+from generator.report import Report
+from generator.workers import Stranger
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.add_typer(attack_app, name="attack")
 app.command("check")(check_command)
+app.command("diff")(diff_command)
+app.command("serve")(serve_command)
+app.command("migrate")(migrate_command)
 app.command("stock")(stock_command)
 app.command("explain")(explain_command)
 app.add_typer(new_app, name="new")
+app.command("schemas")(schemas_command)
 app.add_typer(ledger_app, name="ledger")
 
 
@@ -77,8 +88,8 @@ def build_command(
     inputs = inputs_of(configuration)
     try:
         before = last_build.state(inputs)
-        with Teller(Console(stderr=True)) as teller:
-            result = build(configuration, Options(site, jobs, strict, executor_of(executor)), teller)
+        with executor_of(executor) as cluster, Teller(Console(stderr=True)) as teller:
+            result = build(configuration, Options(site, jobs, strict, cluster), teller)
         written = json.dumps(result.as_json(), indent=2, ensure_ascii=False) + "\n"
         if report is not None:
             report.write_text(written, "utf-8")
@@ -88,6 +99,8 @@ def build_command(
         raise refused(error) from error
     except (publish.UnsafeFolder, publish.SiteError, attack.BundleError, TemplateError) as error:
         raise Failure(2, str(error)) from error
+    except Stranger as error:
+        raise Failure(2, f"--executor: {error}; install the same there.") from error
     except OSError as error:
         name = error.filename or "A file"
         raise Failure(2, f"{name} cannot be read or written: {error.strerror}; check the path and its rights.") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sys
+from collections import Counter
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,10 +13,12 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
-from generator.checking import CheckOptions, Findings, check_files
+from generator.checking import CheckOptions, Findings, check_files, rule_files
 from generator.cli_failure import Failure, configuration_of, configuration_or_default
 from generator.cli_watch import watch
+from generator.config import Configuration
 from generator.judging import Judgement, unknown_codes
+from generator.mending import mend_files
 from generator.progress import Teller
 from generator.reports import report, statistics
 
@@ -31,6 +34,8 @@ def check_command(
     ignore: Codes = None,
     queries: Annotated[bool, typer.Option("--queries/--no-queries", help="Try to make each rule's queries too.")] = True,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings count as errors.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Repair what is safe in the files first; comments, order and quoting stay.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Print what --fix would change, and change nothing.")] = False,
     stats: Annotated[bool, typer.Option("--statistics", help="Print how often each code was found instead.")] = False,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to this file instead of printing.")] = None,
     jobs: Annotated[int, typer.Option(min=0, metavar="N", help="Processes to convert with; 0 means one for each core.")] = 0,
@@ -41,6 +46,9 @@ def check_command(
     `fieldguide explain FG203` tells what a code is about. A comment `# noqa: FG203` on the line hides a finding. The exit code is 0
     where nothing is an error, 1 where something is, and 2 for a wrong command or configuration.
 
+    `--fix` repairs revoked techniques, retired and misspelt tactics, dates, missing ids, the order of tags and spaces at the ends of
+    lines. What is not certain is left to you.
+
     Example: fieldguide check rules/windows --ignore FG503
     """
     if watched:
@@ -49,6 +57,12 @@ def check_command(
     configuration = configuration_or_default(file, paths or [])
     judgement = _judgement(configuration.judgement, select, ignore)
     options = CheckOptions(datetime.date.today().isoformat(), tuple(paths or ()), queries, jobs)
+    if fix or diff:
+        changed = _mended(configuration, judgement, options, write=not diff)
+        if diff and changed:
+            raise Failure(1)
+        if diff:
+            return
     with Teller(Console(stderr=True, quiet=not sys.stderr.isatty())) as teller:
         findings = check_files(configuration, judgement, options, teller)
     text = "".join(f"{line}\n" for line in statistics(findings)) if stats else report(format, findings)
@@ -59,6 +73,23 @@ def check_command(
     print(_summary(findings), file=sys.stderr)
     if findings.errors or (strict and findings.warnings):
         raise Failure(1)
+
+
+def _mended(configuration: Configuration, judgement: Judgement, options: CheckOptions, write: bool) -> bool:
+    """Repairs the files, or prints how; says whether any of them wants repair."""
+    counts: Counter[str] = Counter()
+    files = 0
+    for change in mend_files(rule_files(configuration, options.paths), configuration, judgement):
+        counts.update(made.code for made in change.changes)
+        files += 1
+        if write:
+            change.write()
+        else:
+            print(change.diff(), end="")
+    told = ", ".join(f"{count} {code}" for code, count in sorted(counts.items()))
+    done = f"{counts.total()} {'repaired' if write else 'can be repaired'} in {files} file{'' if files == 1 else 's'} ({told})."
+    print(done if files else "Nothing to repair.", file=sys.stderr)
+    return bool(files)
 
 
 def _places(file: Path, paths: list[Path]) -> list[Path]:

@@ -1,4 +1,4 @@
-"""`fieldguide stock`, `explain` and `new`: which data the rules need, why, and what still has to be written."""
+"""`fieldguide stock` and `explain`: which data the rules need, why, and what still has to be written."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from typing import Annotated
 
 import typer
 
-from generator import attack, checks, drafts
+from generator import attack, checks
 from generator.cli_failure import Failure, configuration_of, with_rules
 from generator.config import Configuration
 from generator.diagnostics import CODES
-from generator.link import Gap, KnowledgeBase, find_gaps, link, reasons
+from generator.link import KnowledgeBase, find_gaps, link, reasons
 from generator.load import Folders, load, shown
 from generator.load.rules import Kind
-
-new_app = typer.Typer(no_args_is_help=True, help="Write a new entry with what is known already.")
 
 ConfigFile = Annotated[Path, typer.Option("-f", "--config-file", metavar="FILE", help="The configuration.")]
 RuleFolders = Annotated[list[Path] | None, typer.Option("--rules", metavar="DIR", help="Rules to take instead; may be repeated.")]
@@ -25,9 +23,12 @@ RuleFolders = Annotated[list[Path] | None, typer.Option("--rules", metavar="DIR"
 def stock_command(
     file: ConfigFile = Path("mkdocs.yml"),
     rules: RuleFolders = None,
-    limit: Annotated[int, typer.Option(min=0, help="Print so many gaps at most; 0 means all.")] = 40,
+    limit: Annotated[int, typer.Option(min=0, help="Print at most this many gaps; 0 prints all.")] = 40,
 ) -> None:
-    """Print which events and log sources the rules ask for and no Data Needed entry describes, the commonest first.
+    """Print the gaps: events and log sources that the rules ask for and no Data Needed entry describes, the commonest first.
+
+    A line is a gap with the number of its rules before it. The last lines say for how many rules there is an entry at all, and
+    for how many one with every field that they test; `fieldguide explain RULE.yml` shows what one rule lacks.
 
     Example: fieldguide stock --rules ../sigma/rules
     """
@@ -40,10 +41,19 @@ def stock_command(
     mapped = sum(bool(rule.alternatives) for rule in knowledge.rules)
     complete = sum(any(alternative.complete for alternative in rule.alternatives) for rule in knowledge.rules)
     total = len(knowledge.rules)
-    print(f"{total} rules, {len(knowledge.data)} entries")
+    print(f"{_count(total, 'rule')}, {_count(len(knowledge.data), 'entry', 'entries')}")
     print(f"{_share(mapped, total)} have Data Needed, {_share(complete, total)} with all fields.")
+    unfinished = [node.source.at("draft") for node in knowledge.data if node.entry.draft]
+    if unfinished:
+        print(f"{_count(len(unfinished), 'draft')} to complete: {', '.join(map(str, unfinished))}")
     if gaps:
-        print(f"{len(gaps)} gaps. Next: fieldguide new data-needed --from-gap {gaps[0].name!r}")
+        print(f"{_count(len(gaps), 'gap')}. Next: fieldguide new data-needed --from-gap {gaps[0].name!r}")
+    elif total:
+        print("No gap: every event and log source that the rules ask for has an entry.")
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def _share(count: int, total: int) -> str:
@@ -55,6 +65,9 @@ def explain_command(
     file: ConfigFile = Path("mkdocs.yml"),
 ) -> None:
     """Explain why a rule has the Data Needed that it has, step by step; or what a diagnostic's code means.
+
+    It says which events the rule's log source and condition ask for, which entries describe them, and of each field that the
+    rule tests whether the event has it, under which name, or why not.
 
     Example: fieldguide explain rules/windows/my_rule.yml
     """
@@ -86,52 +99,6 @@ def _folders_for(configuration: Configuration, path: Path) -> Folders:
     configured = configuration.folders.rules
     inside = any(path.resolve().is_relative_to(folder.resolve()) for folder in configured)
     return replace(configuration.folders, rules=configured if inside else (*configured, path))
-
-
-@new_app.command("data-needed")
-def new_data_needed(
-    from_gap: Annotated[str, typer.Option("--from-gap", metavar="GAP", help="As `fieldguide stock` prints it; else the commonest.")] = "",
-    file: ConfigFile = Path("mkdocs.yml"),
-    rules: RuleFolders = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")] = None,
-) -> None:
-    """Draft a Data Needed entry for an event or a log source that rules ask for and no entry describes.
-
-    Example: fieldguide new data-needed --from-gap 'Security 4657'
-    """
-    configuration = with_rules(configuration_of(file), rules)
-    knowledge = _linked(configuration)
-    gap = _gap(find_gaps(knowledge.rules, knowledge.data), from_gap)
-    ident = drafts.next_id(node.entry.id for node in knowledge.data)
-    target = output or _own_folder(configuration) / drafts.file_name(ident, gap)
-    if target.exists():
-        raise Failure(2, f"{target} exists already; name another file with --output.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(drafts.data_needed(ident, gap), "utf-8")
-    print(f"{target}: a draft of {ident} for {gap.name}, which {len(gap.rules)} rules ask for. Complete it as its comments say.")
-
-
-def _own_folder(configuration: Configuration) -> Path:
-    """The knowledge base's own folder of entries. The shipped ones are not to be added to, and a folder that appeared would put them
-    out of use, so that without one of its own the user decides: raises `Failure` that says how."""
-    base = configuration.base.resolve()
-    for folder in configuration.folders.data_needed:
-        if folder.resolve().is_relative_to(base):
-            return folder
-    raise Failure(
-        2,
-        f"There is no folder of your own for the entry. Make {configuration.base / 'data_needed'}, and write `stock: true` below "
-        "`fieldguide` in mkdocs.yml so that the shipped entries stay in use; or name a file with --output.",
-    )
-
-
-def _gap(gaps: list[Gap], name: str) -> Gap:
-    wanted = " ".join(name.lower().split())
-    found = [gap for gap in gaps if not wanted or gap.name.lower() == wanted]
-    if not found:
-        known = ", ".join(repr(gap.name) for gap in gaps[:5]) or "none"
-        raise Failure(2, f"There is no gap {name!r}; `fieldguide stock` lists them. The commonest are: {known}.")
-    return found[0]
 
 
 def _linked(configuration: Configuration) -> KnowledgeBase:

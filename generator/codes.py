@@ -53,6 +53,7 @@ CODES: dict[str, Code] = {
     "FG010": _error("file too large", "Split the file: one rule takes a few kilobytes, and a file of more than 2 MiB is not read."),
     "FG011": _note("no known kind", "Leave it if it is meant for another program; else see docs/formats.md for the keys of each kind."),
     "FG012": _note("noqa that hides nothing", "Remove the comment, or the code that it names."),
+    "FG013": _note("spaces at the end of a line", "Remove them; `fieldguide check --fix` does."),
     # Sigma documents
     "FG101": _error("not a Sigma rule", "Add `detection` with a `condition`, or keep the file outside of the rule folders."),
     "FG102": _warning("no title", "Add `title:`; the file's name stands in for it."),
@@ -98,6 +99,7 @@ CODES: dict[str, Code] = {
     "FG143": _error("correlation condition", "Compare with one number, and name the field for a type that reckons with values."),
     "FG144": _warning("nothing to correlate", "Name the rules that the correlation is about."),
     "FG145": _note("no status, level or date", "Add what the message names."),
+    "FG146": _note("date in another form", "Write dates as YYYY-MM-DD."),
     # Detection logic
     "FG201": _error("no condition", "Add `condition:` to `detection:`."),
     "FG202": _error("condition cannot be read", "Use names of selections with and, or, not, parentheses, `1 of` and `all of`."),
@@ -157,13 +159,17 @@ CODES: dict[str, Code] = {
     "FG318": _note("tag order", "Write the tactics before the techniques."),
     # Data Needed and the links between entries
     "FG401": _warning("unmapped rule", "Add a Data Needed entry for this log source."),
-    "FG402": _warning("dangling reference", "Correct the id, or add the entry that it names."),
+    "FG402": _warning(
+        "dangling reference",
+        "Correct the id, or add the entry that it names; `stock: true` in `mkdocs.yml` keeps the shipped entries beside your own.",
+    ),
     "FG403": _warning("duplicate entry", "Give one of the two entries a new id."),
     "FG404": _error("invalid entry", "Correct the value; for all keys see Formats in Fieldguide's documentation, docs/formats.md."),
     "FG405": _warning("alias of no field", "Name a field of `fields` on the right of the alias, or add it there."),
     "FG406": _warning("sample cannot be read", "Write the sample in the form that its `format` names, or correct `format`."),
     "FG407": _warning("unlisted field in a sample", "Add the field to `fields`, or remove it from the sample."),
     "FG408": _warning("unreadable line of the ledger", "Remove the line, or run `fieldguide ledger update`."),
+    "FG409": _warning("unfinished draft", "Complete the entry as its comments say, then remove the line `draft: true`."),
     "FG410": _warning("field that no event has", "Correct the field's name, or add it to the Data Needed entry if the event has it."),
     "FG411": _note("entry that nobody uses", "Leave it for rules to come, or correct what should lead to it."),
     "FG412": _note("sample that leaves fields out", "Take a sample that has them, or remove fields that the event does not have."),

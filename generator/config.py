@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from importlib.resources import files
@@ -12,13 +13,14 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from generator.cache import Cache
 from generator.convert import SettingError, Target, check_targets, shipped_targets
 from generator.diagnostics import Diagnostic, Position
 from generator.judging import OFF, Judgement, unknown_codes
 from generator.load import Folders
 
 PLUGIN = "fieldguide"
-KINDS = ("rules", "data_needed", "logging_policies", "enrichments", "triggers")
+KINDS = ("rules", "data_needed", "logging_policies", "enrichments", "triggers", "environments")
 # The kinds of entry that are shipped.
 STOCKED = ("data_needed", "logging_policies", "enrichments")
 
@@ -75,6 +77,7 @@ class Settings(BaseModel):
     logging_policies: Paths = ("logging_policies",)
     enrichments: Paths = ("enrichments",)
     triggers: Paths = ("triggers",)
+    environments: Paths = ("environments",)
     stock: bool | None = None
     templates: str = "templates"
     ledger: str = "ledger.tsv"
@@ -139,7 +142,8 @@ def read_configuration(path: Path) -> Configuration:
         raise ConfigurationError(tuple(_diagnose(error, node, shown))) from error
     base = path.resolve().parent
     try:
-        check_targets(settings.targets, base)
+        with closing(_former_cache(base, settings)) as cache:
+            check_targets(settings.targets, base, cache)
     except SettingError as error:
         index = max((i for i, target in enumerate(settings.targets) if target.name == error.target), default=0)
         raise _error(_place(_under(node, ("targets", index, *error.setting.split("."))), shown), "FG902", str(error)) from error
@@ -149,6 +153,12 @@ def read_configuration(path: Path) -> Configuration:
 def default_configuration(base: Path) -> Configuration:
     """The configuration of a folder that has none: all settings as they are when unsaid, nothing kept in the folder."""
     return replace(_configuration(base / "mkdocs.yml", base, {}, Settings(), None), cache=None)
+
+
+def _former_cache(base: Path, settings: Settings) -> Cache:
+    """The cache of earlier builds, if there were any: reading a configuration makes no folder."""
+    folder = base / settings.cache if settings.cache else None
+    return Cache(folder if folder and folder.is_dir() else None)
 
 
 def _configuration(path: Path, base: Path, data: Mapping[str, Any], settings: Settings, node: yaml.Node | None) -> Configuration:

@@ -12,12 +12,15 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from generator.cache import digest, surroundings
 
 _OPTION = re.compile(r"(?:-f|--config-file=?)(.*)", re.DOTALL)
-_CACHE = re.compile(r"^[ \t]+cache:[ \t]*['\"]?([^'\"#\n]*?)['\"]?[ \t]*(?:#.*)?$", re.MULTILINE)
+_ENTRY = re.compile(r"""([ \t]*(?:-[ \t]+)?)["']?fieldguide["']?[ \t]*:(.*)""")
+_CACHE = re.compile(r"""(?:^|[\s{,])["']?cache["']?[ \t]*:[ \t]*("[^"\n]*"|'[^'\n]*'|[^,}#\n]*)""")
+_NOTHING = ("", "~", "null")
 _VARIABLE = re.compile(r"!ENV\s*(\[[^\]]*\]|\S+)")
 
 
@@ -85,13 +88,28 @@ def _place(arguments: Sequence[str]) -> Path | None:
         if match := _OPTION.fullmatch(argument):
             settings = Path(match[1] or "".join(arguments[index + 1 : index + 2]))
     try:
-        named = _CACHE.findall(settings.read_text("utf-8"))
+        folder = _cache_named(settings.read_text("utf-8"))
     except (OSError, UnicodeDecodeError):
         return None
-    folder = named[-1] if named else ".fieldguide-cache"
     if not folder:
         return None
     return settings.resolve().parent / folder / "last" / f"{digest(os.getcwd(), *arguments).hex()}.json"
+
+
+def _cache_named(text: str) -> str:
+    """The folder of the cache in a configuration, read without YAML's own reader, which takes longer to import than all the rest.
+
+    What it gets wrong costs time alone: `remember` compares with the folder that the configuration really names.
+    """
+    lines = text.splitlines()
+    for number, line in enumerate(lines):
+        if match := _ENTRY.match(line):
+            below = takewhile(lambda other: not other.strip() or len(other) - len(other.lstrip()) > len(match[1]), lines[number + 1 :])
+            found = _CACHE.search("\n".join([match[2], *below]))
+            if found:
+                value = found[1].strip().strip("\"'")
+                return "" if value in _NOTHING else value
+    return ".fieldguide-cache"
 
 
 def _files(path: str) -> str:

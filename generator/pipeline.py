@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import gc
 import time
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from urllib.parse import unquote
 
 from generator import attack, checks, publish
-from generator.cache import Cache, digest, surroundings
+from generator.cache import Cache, Memo, digest, surroundings
 from generator.config import Configuration, ConfigurationError
-from generator.convert import Conversion, State, convert, versions_of
-from generator.diagnostics import Diagnostic, Position, Severity, as_record, in_order
+from generator.convert import Conversion, State, asks_outside, convert, files_reached, versions_of
+from generator.diagnostics import Diagnostic, Position, in_order
 from generator.exports import export
 from generator.ledger import gone, read_ledger
-from generator.link import KnowledgeBase, RuleNode, link
+from generator.link import DataNode, EnrichmentNode, KnowledgeBase, PolicyNode, RuleNode, link
 from generator.load import Sources, load, shown
-from generator.render import Book, render, shipped_templates
+from generator.render import Book, node_page, render, rule_address, shipped_templates
+from generator.report import Report
 from generator.steps import Progress
 from generator.workers import Workers
 
@@ -34,50 +35,7 @@ class Options:
     jobs: int = 0
     strict: bool = False
     executor: Executor | None = None
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a build did, for the closing summary and `--report`. `repeatable` says that the same files would give the same again."""
-
-    rules: int
-    cards: int
-    queries: dict[str, dict[str, int]]
-    with_data_needed: int
-    without_data_needed: int
-    diagnostics: tuple[Diagnostic, ...]
-    site_warnings: tuple[str, ...]
-    files: dict[str, int]
-    seconds: dict[str, float] = field(default_factory=dict)
-    published: bool = False
-    repeatable: bool = True
-    notes: tuple[str, ...] = ()
-
-    @property
-    def errors(self) -> int:
-        """The number of diagnostics that mean that a part of the input could not be built."""
-        return sum(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
-
-    def failed(self, strict: bool) -> bool:
-        """Whether the build counts as failed: errors, and with `strict` warnings too, the site's among them."""
-        return bool(self.errors or (strict and (self.diagnostics or self.site_warnings)))
-
-    def as_json(self) -> dict[str, Any]:
-        """The report as plain data."""
-        return {
-            "rules": self.rules,
-            "cards": self.cards,
-            "queries": self.queries,
-            "data_needed": {"with": self.with_data_needed, "without": self.without_data_needed},
-            "diagnostics": {
-                "by_code": dict(sorted(Counter(diagnostic.code for diagnostic in self.diagnostics).items())),
-                "all": [as_record(diagnostic) for diagnostic in self.diagnostics],
-            },
-            "site_warnings": list(self.site_warnings),
-            "published": self.published,
-            "files": self.files,
-            "seconds": self.seconds,
-        }
+    instead: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def build(configuration: Configuration, options: Options, progress: Progress) -> Report:
@@ -86,19 +44,36 @@ def build(configuration: Configuration, options: Options, progress: Progress) ->
     Before anything is written it raises `publish.UnsafeFolder` for a wrong place, and `ConfigurationError` when there is no rule.
     """
     publish.refuse_unsafe(configuration.docs_dir, configuration.site_dir, _read_from(configuration))
+    with _seldom_collecting():
+        return _build(configuration, options, progress)
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Python looks for cycles less often: what a build reads and links lives until its end, and looking through it again and again
+    would take as long as making it."""
+    former = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*former)
+
+
+def _build(configuration: Configuration, options: Options, progress: Progress) -> Report:
     clock = _Clock(progress)
     waiting = partial(progress.begin, "wait", 0)
     with (
-        publish.alone(configuration.docs_dir, waiting),
+        publish.alone((configuration.docs_dir, configuration.site_dir), waiting),
         closing(Cache(configuration.cache)) as cache,
         Workers(options.jobs, options.executor) as workers,
     ):
-        report, settings, pages = _pages(configuration, clock, workers, cache)
+        report, settings, pages = _pages(configuration, options, clock, workers, cache)
         if not options.site:
             return replace(report, seconds=clock.seconds, notes=_notes(cache))
         with clock.step("site", pages):
             site = publish.build_html(settings, publish.Means(cache, workers, progress.advance), configuration.path)
-        report = replace(report, site_warnings=site.warnings, repeatable=site.alone, seconds=clock.seconds)
+        report = replace(report, site_warnings=site.warnings, repeatable=site.alone and report.repeatable, seconds=clock.seconds)
         return replace(report, published=_publish(site, report, options.strict), notes=_notes(cache))
 
 
@@ -106,31 +81,35 @@ def _notes(cache: Cache) -> tuple[str, ...]:
     return (cache.problem,) if cache.problem else ()
 
 
-def _pages(configuration: Configuration, clock: _Clock, workers: Workers, cache: Cache) -> tuple[Report, Path, int]:
+def _pages(configuration: Configuration, options: Options, clock: _Clock, workers: Workers, cache: Cache) -> tuple[Report, Path, int]:
     """From folders to pages on the disk: the report so far, the configuration for MkDocs, and the number of pages.
 
     All that was read and linked is let go of at its end; the site is made from the pages.
     """
     progress = clock.progress
+    memo = Memo(cache, digest("memo", surroundings(), str(configuration.docs_dir.resolve())))
     with clock.step("load"):
-        sources = load(configuration.folders, configuration.base)
+        sources = load(configuration.folders, configuration.base, cache, workers, options.instead)
         if not sources.rules:
             raise _no_rules(configuration, sources)
         catalogue = attack.load_catalogue(configuration.attack)
     with clock.step("link"):
         remembered, forgotten = read_ledger(configuration.ledger, configuration.base)
-        knowledge = link(sources, catalogue, remembered)
+        knowledge = link(sources, catalogue, remembered, memo)
     with clock.step("convert", len(knowledge.rules)):
         conversions = convert(knowledge.rules, configuration.targets, configuration.base, workers, progress.advance, cache)
         rejected = [diagnostic for rule in knowledge.rules for diagnostic in checks.rejections(rule, conversions[rule.key])]
         workers.rest()
     diagnostics = in_order((*sources.diagnostics, *knowledge.diagnostics, *rejected, *forgotten))
-    book = replace(_book(configuration, knowledge, conversions, diagnostics), gone=gone(remembered, _all_rules(knowledge)))
+    heirs = gone(remembered, _all_rules(knowledge))
+    book = replace(_book(configuration, knowledge, conversions, diagnostics, memo), gone=heirs)
     files = {page.path: publish.Lazy(page.key, page.make) for page in (*render(book), *export(book))}
     with clock.step("render", len(files)):
         written = _write(files, configuration, cache, progress)
         settings = _write_site_configuration(configuration)
-    return _report(knowledge, conversions, diagnostics, written.counts), settings, sum(path.endswith(".md") for path in files)
+    memo.keep()
+    repeatable = not asks_outside(configuration.targets, configuration.base)
+    return _report(knowledge, conversions, diagnostics, written.counts, repeatable), settings, sum(path.endswith(".md") for path in files)
 
 
 def _write(files: dict[str, publish.Lazy], configuration: Configuration, cache: Cache, progress: Progress) -> publish.Written:
@@ -166,8 +145,7 @@ def outputs_of(configuration: Configuration, site: bool) -> list[Path]:
 
 def inputs_of(configuration: Configuration) -> list[Path]:
     """All files and folders that a build's outcome depends on."""
-    pipelines = (configuration.base / name for target in configuration.targets for name in target.pipelines)
-    named = (configuration.ledger, configuration.attack, *(path for path in pipelines if path.is_file()))
+    named = (configuration.ledger, configuration.attack, *files_reached(configuration.targets, configuration.base))
     absent = (configuration.base / name for name in (*vars(configuration.folders), "templates"))  # folders that may appear
     own = (*publish.settings_files(configuration.path), shipped_templates(), attack.shipped_catalogue(), *absent)
     return [*_read_from(configuration), *(path for path in named if path), *own]
@@ -182,9 +160,13 @@ def _no_rules(configuration: Configuration, sources: Sources) -> ConfigurationEr
 
 
 def _book(
-    configuration: Configuration, knowledge: KnowledgeBase, conversions: dict[str, Conversion], diagnostics: tuple[Diagnostic, ...]
+    configuration: Configuration,
+    knowledge: KnowledgeBase,
+    conversions: dict[str, Conversion],
+    diagnostics: tuple[Diagnostic, ...],
+    memo: Memo,
 ) -> Book:
-    versions = {target.name: versions_of(target) for target in configuration.targets}
+    versions = {t.name: memo.ask(f"versions {t.model_dump_json()}", partial(versions_of, t), tuple) for t in configuration.targets}
     return Book(
         configuration.site_name,
         knowledge,
@@ -194,6 +176,7 @@ def _book(
         diagnostics,
         configuration.templates,
         publish.site_address(configuration.path),
+        memo=memo,
     )
 
 
@@ -221,6 +204,7 @@ def _report(
     conversions: dict[str, Conversion],
     diagnostics: tuple[Diagnostic, ...],
     files: dict[str, int],
+    repeatable: bool,
 ) -> Report:
     queries: dict[str, dict[str, int]] = {}
     for conversion in conversions.values():
@@ -237,7 +221,20 @@ def _report(
         diagnostics,
         (),
         files,
+        repeatable=repeatable,
+        pages=_addresses(knowledge),
     )
+
+
+def _addresses(knowledge: KnowledgeBase) -> dict[str, tuple[str, ...]]:
+    """The addresses of the pages that come from each source file."""
+    found: dict[str, list[str]] = {}
+    for rule in _all_rules(knowledge):
+        found.setdefault(rule.source.path, []).append(unquote(rule_address(rule)))
+    entries: tuple[DataNode | PolicyNode | EnrichmentNode, ...] = (*knowledge.data, *knowledge.policies, *knowledge.enrichments)
+    for node in entries:
+        found.setdefault(node.source.document.path, []).append(node_page(node).removesuffix(".md") + ".html")
+    return {path: tuple(pages) for path, pages in found.items()}
 
 
 class _Clock:

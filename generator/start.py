@@ -7,18 +7,22 @@ import sys
 
 def main() -> None:
     """Runs the command and exits."""
+    try:
+        sys.exit(_run())
+    except KeyboardInterrupt:  # while the command is still being imported
+        sys.exit(130)
+
+
+def _run() -> int:
     from generator.last_build import recall
 
-    try:
-        last = recall(sys.argv[1:])
-    except KeyboardInterrupt:
-        sys.exit(130)
-    if last is None or not _tell(last.text, last.report):
-        from generator.cli import main as run
+    last = recall(sys.argv[1:])
+    if last is not None and _tell(last.text, last.report):
+        return last.code
+    from generator.cli import main as run
 
-        run()
-        return
-    sys.exit(last.code)
+    run()
+    return 0
 
 
 def _tell(text: str, report: str) -> bool:

@@ -12,9 +12,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from dataclasses import dataclass
 from multiprocessing import active_children, get_context
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
+
+from generator.cache import surroundings
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
@@ -27,30 +30,46 @@ _MOST_ON_WINDOWS = 61
 _PATIENCE = 5
 # So many pieces for each process are under way at once: enough to keep all busy, few enough to hold in memory.
 _AHEAD = 3
+# So many pieces at once where processes are somebody else's, who knows how many there are.
+_FOREIGN = 64
+
+
+class Stranger(RuntimeError):
+    """A process from elsewhere runs another program than this one, so its results would not be ours."""
 
 
 class Workers:
     """So many processes, started when they are first worth it; 0 means one for each core. Or an `executor` from elsewhere.
 
-    Used as a context: leaving it by an exception, Ctrl-C among them, ends the processes at once.
+    Used as a context: leaving it by an exception, Ctrl-C among them, ends the processes at once, and work that has not begun
+    elsewhere is called off.
     """
 
     def __init__(self, jobs: int = 1, executor: Executor | None = None) -> None:
         self._jobs = min(jobs or os.cpu_count() or 1, _MOST_ON_WINDOWS if sys.platform == "win32" else sys.maxsize)
         self._foreign = executor
         self._own: ProcessPoolExecutor | None = None
+        self._under_way: deque[Future[Any]] = deque()
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether the work is done by an executor from elsewhere."""
+        return self._foreign is not None
 
     def map(self, function: Callable[[Piece], Result], pieces: Sequence[Piece]) -> Iterator[Result]:
-        """The result for each piece; an exception of the function is raised here."""
+        """The result for each piece; an exception of the function is raised here, and `Stranger` for a process that is none of ours."""
         executor = self._executor(len(pieces))
         if executor is None:
             yield from map(function, pieces)
             return
+        work = _Checked(function, surroundings()) if self.elsewhere else function
+        most = _FOREIGN if self.elsewhere else self._jobs * _AHEAD
         waiting: deque[Future[Result]] = deque()
+        self._under_way = waiting
         for piece in pieces:
-            if len(waiting) >= self._jobs * _AHEAD:
+            if len(waiting) >= most:
                 yield waiting.popleft().result()
-            waiting.append(executor.submit(function, piece))
+            waiting.append(executor.submit(work, piece))
         while waiting:
             yield waiting.popleft().result()
 
@@ -64,6 +83,8 @@ class Workers:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for future in self._under_way:
+            future.cancel()
         if self._own is None:
             return
         self._own.shutdown(wait=kind is None, cancel_futures=True)
@@ -75,10 +96,23 @@ class Workers:
 
     def _executor(self, pieces: int) -> Executor | None:
         if self._foreign is not None:
-            return self._foreign
+            return self._foreign if pieces else None
         if self._jobs <= 1 or pieces < _WORTH_A_PROCESS:
             return None
         if self._own is None:
             # `spawn`: a progress bar's thread may be running, and a fork would copy its locks. Ctrl-C is the parent's to answer.
             self._own = ProcessPoolExecutor(self._jobs, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN))
         return self._own
+
+
+@dataclass(frozen=True)
+class _Checked(Generic[Piece, Result]):
+    """A function that is run only by the very program that asks for it: a worker may join, or come back, at any time."""
+
+    function: Callable[[Piece], Result]
+    program: bytes
+
+    def __call__(self, piece: Piece) -> Result:
+        if surroundings() != self.program:
+            raise Stranger("a worker has another version of Fieldguide, of Python or of a package than this machine")
+        return self.function(piece)

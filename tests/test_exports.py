@@ -18,7 +18,7 @@ GOLDEN = REPOSITORY / "tests" / "cards" / "mkdocs.yml"
 
 
 def validator(kind: str) -> Draft202012Validator:
-    schema = json.loads((REPOSITORY / "schemas" / f"{kind}.schema.json").read_text("utf-8"))
+    schema = json.loads((REPOSITORY / "schemas" / "api" / f"{kind}.schema.json").read_text("utf-8"))
     Draft202012Validator.check_schema(schema)
     return Draft202012Validator(schema)
 

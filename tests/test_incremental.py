@@ -49,7 +49,9 @@ def made(mkdocs_yml: Path, out: Path, cached: bool, site: bool = False) -> dict[
     configuration = read_configuration(mkdocs_yml)
     configuration = replace(configuration, docs_dir=out / "docs", site_dir=out / "html", cache=configuration.cache if cached else None)
     build(configuration, Options(site=site, jobs=1), Silence())
-    files = (path for path in out.rglob("*") if path.is_file() and path.name != MANIFEST)
+    folders = (out / "docs", out / "html", out / "mkdocs.yml")
+    paths = (path for folder in folders for path in (folder.rglob("*") if folder.is_dir() else [folder]))
+    files = (path for path in paths if path.is_file() and path.name != MANIFEST)
     return {path.relative_to(out).as_posix(): path.read_bytes() for path in files}
 
 

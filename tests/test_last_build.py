@@ -138,3 +138,25 @@ def test_without_a_cache_every_build_builds(base: Path) -> None:
     run(base)
     assert SAME not in run(base)[1]
     assert not (base / ".fieldguide-cache").exists()
+
+
+@pytest.mark.parametrize(
+    ("entry", "folder"),
+    [
+        ("  - fieldguide", ".fieldguide-cache"),
+        ("  - fieldguide:\n      stock: false", ".fieldguide-cache"),
+        ("  - fieldguide: {stock: false, cache: kept}", "kept"),
+        ("  - fieldguide:\n      # a word\n      cache: 'kept here'  # of ours\n      stock: false", "kept here"),
+        ('  - fieldguide:\n      cache: "kept"', "kept"),
+        ("  - other:\n      cache: theirs\n  - fieldguide:\n      stock: false", ".fieldguide-cache"),
+        ("  - fieldguide:\n      stock: false\n  - other:\n      cache: theirs", ".fieldguide-cache"),
+        ("  fieldguide:\n    cache: kept\n  other:\n    cache: theirs", "kept"),
+    ],
+)
+def test_the_folder_of_the_cache_is_read_from_the_settings(entry: str, folder: str) -> None:
+    assert last_build._cache_named(f"site_name: Ours\nplugins:\n{entry}\n") == folder
+
+
+@pytest.mark.parametrize("cache", ["''", '""', "~"])
+def test_without_a_cache_there_is_no_last_build(cache: str) -> None:
+    assert last_build._cache_named(f"plugins:\n  - fieldguide:\n      cache: {cache}\n") == ""

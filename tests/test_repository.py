@@ -12,7 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema.validators import validator_for
 
 from generator.config import STOCKED
 from generator.diagnostics import CODES
@@ -167,9 +167,10 @@ def test_the_tour_shows_every_screenshot_in_both_schemes() -> None:
     shown = re.findall(r'src="screenshots/([^"]+)"', (REPOSITORY / "docs/tour.md").read_text(encoding="utf-8"))
     images = sorted(path.name for path in (REPOSITORY / "docs/screenshots").iterdir())
     assert sorted(shown) == images == sorted(f"{name}-{scheme}.webp" for name in SHOTS for scheme in SCHEMES)
-    assert sum((REPOSITORY / "docs/screenshots" / name).stat().st_size for name in images) < 1_500_000
+    assert sum((REPOSITORY / "docs/screenshots" / name).stat().st_size for name in images) < 2_000_000
 
 
 def test_schemas_are_json_schema() -> None:
-    for path in sorted((REPOSITORY / "schemas").glob("*.json")):
-        Draft202012Validator.check_schema(json.loads(path.read_text(encoding="utf-8")))
+    for path in sorted((REPOSITORY / "schemas").rglob("*.json")):
+        schema = json.loads(path.read_text(encoding="utf-8"))
+        validator_for(schema, default=None).check_schema(schema)

@@ -8,24 +8,27 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 from multiprocessing import active_children
 from pathlib import Path
 from threading import Timer
+from typing import Any
 
 import distributed
 import pytest
 
+from generator.cli_executor import executor_of
+from generator.cli_failure import Failure
 from generator.config import Configuration, read_configuration
 from generator.pipeline import Options, build
-from generator.workers import Workers
+from generator.workers import Stranger, Workers
 from tests.cards.building import Silence
 from tests.conftest import REPOSITORY
 
 STUCK = """
 import os, sys, time
-from generator.workers import Workers
+from generator.workers import Stranger, Workers
 
 def stay(number):
     open(os.path.join(sys.argv[1] if len(sys.argv) > 1 else os.environ["FOLDER"], str(os.getpid())), "w").close()
@@ -57,6 +60,84 @@ def test_an_executor_from_elsewhere_is_used() -> None:
     with ThreadPoolExecutor(1) as executor, Workers(1, executor) as workers:
         assert list(workers.map(square, range(9))) == [number * number for number in range(9)]
         assert active_children() == []
+
+
+class Recording(ThreadPoolExecutor):
+    """Notes what it is asked to do."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.asked: set[str] = set()
+
+    def submit(self, work: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
+        function = getattr(work.function, "func", work.function)
+        self.asked.add(getattr(function, "__name__", type(function).__name__))
+        return super().submit(work, *arguments, **named)
+
+
+def test_loading_converting_and_making_pages_are_all_done_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "mkdocs.yml").write_text("site_name: x\nplugins:\n  - fieldguide: {stock: false}\n")
+    shutil.copytree(REPOSITORY / "rules" / "linux", tmp_path / "rules")
+    configuration = replace(read_configuration(tmp_path / "mkdocs.yml"), cache=None)
+    expected = made(configuration, tmp_path / "here", None)
+    with Recording() as executor:
+        found = made(configuration, tmp_path / "there", executor)
+        assert executor.asked == {"read_files", "Worker", "make_articles"}
+    assert found == expected
+
+
+def test_a_process_with_another_program_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    programs = iter([b"mine", b"mine", b"theirs"])
+    monkeypatch.setattr("generator.workers.surroundings", lambda: next(programs))
+    with ThreadPoolExecutor(1) as executor, pytest.raises(Stranger, match="another version"), Workers(1, executor) as workers:
+        list(workers.map(square, range(2)))
+
+
+def test_what_has_not_begun_elsewhere_is_called_off() -> None:
+    with ThreadPoolExecutor(1) as executor:
+        with pytest.raises(ValueError, match="not 0"), Workers(1, executor) as workers:
+            list(workers.map(refuse, range(50)))
+        assert executor.submit(square, 3).result(5) == 9
+
+
+def test_a_cluster_whose_workers_have_other_packages_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "stranger-1.0.dist-info").mkdir()
+    cluster = distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None)
+    refused = pytest.raises(Failure, match=r"other versions than this machine .*there: stranger-1\.0")
+    with cluster, distributed.Client(cluster) as client:
+        client.run(install_elsewhere, str(tmp_path))
+        with refused, executor_of(f"dask:{cluster.scheduler_address}"):
+            pytest.fail("it was taken")
+
+
+def install_elsewhere(folder: str) -> None:
+    sys.path.append(folder)
+
+
+def test_a_cluster_is_left_as_it_was(tmp_path: Path) -> None:
+    """The client is closed at the end, after an interrupt too, and nothing of ours is left on the cluster."""
+    cluster = distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None)
+    with cluster, distributed.Client(cluster) as watcher:
+        with pytest.raises(KeyboardInterrupt):
+            interrupted(f"dask:{cluster.scheduler_address}")
+        deadline = time.monotonic() + 10
+        while (held := watcher.run_on_scheduler(holding)) != (1, 0) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert held == (1, 0)
+
+
+def interrupted(named: str) -> None:
+    with executor_of(named) as executor:
+        assert executor is not None
+        for number in range(20):
+            executor.submit(time.sleep, 30 + number)
+        raise KeyboardInterrupt
+
+
+def holding(dask_scheduler: Any) -> tuple[int, int]:
+    """How many clients a cluster has, and how many pieces of work."""
+    clients = [name for name in dask_scheduler.clients if name.startswith("Client-")]
+    return len(clients), len(dask_scheduler.tasks)
 
 
 def test_an_error_of_the_work_is_raised_here_and_ends_the_processes() -> None:

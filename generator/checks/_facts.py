@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,6 +11,7 @@ from generator.diagnostics import Position
 from generator.link import RuleNode
 from generator.link.nodes import DataNode
 from generator.load.clauses import Clause, clauses_in
+from generator.load.documents import Document, Key
 from generator.load.meaning import Logic
 from generator.load.rules import Kind
 
@@ -30,8 +31,37 @@ class Text:
 
     def at(self, rule: RuleNode, character: int | None = None) -> Position:
         """Where it stands; a character of it, counted from 0, where one is given."""
-        way = self.clause.way_to(self.index)
-        return rule.source.at(*way) if character is None else rule.source.within(way, character)
+        return value_place(rule, self.clause, self.index, character)
+
+
+def key_place(rule: RuleNode, clause: Clause) -> Position:
+    """Where the key of a clause stands."""
+    return _document(rule, clause).at_key(*clause.path)
+
+
+def value_place(rule: RuleNode, clause: Clause, index: int, character: int | None = None) -> Position:
+    """Where one of a clause's values stands; a character of its text, counted from 0, where one is given."""
+    document, way = _document(rule, clause), clause.way_to(index)
+    return document.at(*way) if character is None else document.within(way, character)
+
+
+def _document(rule: RuleNode, clause: Clause) -> Document:
+    """The document of a collection in which the clause is written so; others may have one of the same path."""
+    written = list(clause.values) if clause.listed else clause.values[0]
+    documents = rule.source.documents
+    return next((document for document in documents if _found(document.data, clause.path) == written), documents[0])
+
+
+def _found(data: Any, path: Sequence[Key]) -> Any:
+    """The value at the end of a path; nothing where the path does not lead to one."""
+    for key in path:
+        if isinstance(data, Mapping):
+            data = next((value for name, value in data.items() if str(name) == key), None)
+        elif isinstance(data, list) and isinstance(key, int) and key < len(data):
+            data = data[key]
+        else:
+            return None
+    return data
 
 
 def top(rule: RuleNode) -> str:

@@ -137,6 +137,8 @@ class _Reader:
 
     def _atom(self) -> Tree:
         letter = self._next()
+        if letter in "*+?":
+            raise UnknownSyntaxError("a quantifier of nothing")
         if letter == "(":
             return self._group()
         if letter == "[":

@@ -19,10 +19,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 
-from generator.checks._facts import clauses
+from generator.checks._facts import blocks, key_place, top
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
-from generator.load.clauses import Clause
+from generator.load.clauses import Clause, clauses_in
 from generator.load.detection import Item
 from generator.load.meaning import Meaning, disjoint, meaning_of, narrower
 
@@ -32,19 +32,17 @@ _MOST = 200
 
 def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
     """A finding at the later of two clauses of one mapping that exclude each other, and at a list with `all` of such values."""
-    together: defaultdict[object, list[Clause]] = defaultdict(list)
-    for clause in clauses(rule):
-        if clause.field:
-            together[clause.path[:-1], clause.field.lower()].append(clause)
-            if "all" in clause.modifiers and _excludes_itself(clause):
-                message = f"`{clause.field}` cannot have all of these values at once"
-                yield Diagnostic(rule.source.at_key(*clause.path), CODE, message)
-    for group in together.values():
-        for one, other in combinations(group, 2):
+    for block in blocks(rule):
+        together: defaultdict[object, list[Clause]] = defaultdict(list)
+        for clause in clauses_in(block, top(rule)):
+            if clause.field:
+                together[clause.path[:-1], clause.field.lower()].append(clause)
+                if "all" in clause.modifiers and _excludes_itself(clause):
+                    yield Diagnostic(key_place(rule, clause), CODE, f"`{clause.field}` cannot have all of these values at once")
+        for one, other in (pair for group in together.values() for pair in combinations(group, 2)):
             if _exclude(one, other):
                 message = f"this test and `{one.path[-1]}` above never hold together, so the selection matches nothing"
-                yield Diagnostic(rule.source.at_key(*other.path), CODE, message)
-                break
+                yield Diagnostic(key_place(rule, other), CODE, message)
 
 
 def _exclude(one: Clause, other: Clause) -> bool:

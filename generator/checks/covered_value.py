@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.checks._facts import clauses
+from generator.checks._facts import clauses, value_place
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
 from generator.load.clauses import Clause
@@ -44,7 +44,7 @@ def _covered(rule: RuleNode, clause: Clause, around: tuple[str, str]) -> Iterato
         for other, yours in patterns if every else wide:
             if mine != yours and (covers(mine, yours) if every else covers(yours, mine)) and not _only_any(yours, mine):
                 message = f"`{clause.values[other]}` in this list {'asks for' if every else 'matches'} all that this value does"
-                yield Diagnostic(rule.source.at(*clause.way_to(index)), CODE, message)
+                yield Diagnostic(value_place(rule, clause, index), CODE, message)
                 break
 
 

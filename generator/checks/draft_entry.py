@@ -23,6 +23,8 @@ _MARK = re.compile(r"^# A draft for .*$", re.MULTILINE)
 
 def check_entry(node: DataNode | PolicyNode | EnrichmentNode) -> Iterator[Diagnostic]:
     """A finding at the comment of a draft."""
+    if isinstance(node, DataNode) and node.entry.draft:
+        return  # FG409 tells of it
     document = node.source.document
     if match := _MARK.search(document.text):
         line = document.line + document.text.count("\n", 0, match.start())

@@ -9,6 +9,8 @@ be a copy in which something was to be changed.
         - OriginalFileName: a.exe
         - Image|endswith: '\a.exe'
       condition: selection
+
+Remove the second, or write what it was meant to say.
 """
 
 from __future__ import annotations

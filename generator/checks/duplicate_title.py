@@ -1,7 +1,12 @@
 """FG601: two rules with one title
 
-An alert carries the rule's title. Where two rules share it, whoever reads the alert cannot tell which of them fired, and a search for
-the title opens the wrong card. Say in the title what is particular: the tool, the log, the variant.
+An alert carries the rule's title. Where two rules share it, whoever reads the alert cannot tell which of them fired, and a search for the
+title opens the wrong card.
+
+    # rule_1.yml and rule_2.yml
+    title: Shadow Copies Removed
+
+Say in the title what is particular: the tool, the log, the variant.
 """
 
 from __future__ import annotations

@@ -10,13 +10,15 @@ a copy in which something was to be changed.
           - '\b.exe'
           - '\A.exe'
       condition: selection
+
+Remove the second, or write what it was meant to say.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.checks._facts import clauses, form, is_exact
+from generator.checks._facts import clauses, form, is_exact, value_place
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
 
@@ -33,5 +35,5 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
         for index, value in enumerate(clause.values):
             written = form(value, exact)
             if written in seen:
-                yield Diagnostic(rule.source.at(*clause.way_to(index)), CODE, f"`{value}` stands in this list already")
+                yield Diagnostic(value_place(rule, clause, index), CODE, f"`{value}` stands in this list already")
             seen.add(written)

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from generator.checks._facts import blocks, clauses, selections, top
+from generator.checks._facts import blocks, clauses, key_place, selections, top, value_place
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
 from generator.load.clauses import Clause
@@ -36,7 +36,7 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
             continue  # the whole selection, of which the first loop has told
         if clause.listed and not clause.values:
             if clause.field or len(clause.path) > 2:
-                yield Diagnostic(rule.source.at_key(*clause.path), CODE, f"`{clause.path[-1]}` has an empty list")
+                yield Diagnostic(key_place(rule, clause), CODE, f"`{clause.path[-1]}` has an empty list")
             continue
         yield from _empty_values(rule, clause)
 
@@ -45,7 +45,7 @@ def _empty_values(rule: RuleNode, clause: Clause) -> Iterator[Diagnostic]:
     for index, value in enumerate(clause.values):
         if _is_empty(value) and (isinstance(value, list | dict) or not clause.field or _WANTS_VALUE.intersection(clause.modifiers)):
             what = clause.path[-1] if clause.field else clause.selection
-            yield Diagnostic(rule.source.at(*clause.way_to(index)), CODE, f"a value of `{what}` is empty")
+            yield Diagnostic(value_place(rule, clause, index), CODE, f"a value of `{what}` is empty")
 
 
 def _is_empty(value: Any) -> bool:

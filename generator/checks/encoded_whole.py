@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.checks._facts import clauses
+from generator.checks._facts import clauses, key_place
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
 
@@ -26,4 +26,4 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
     """A finding at each key with `base64offset` alone."""
     for clause in clauses(rule):
         if "base64offset" in clause.modifiers and "contains" not in clause.modifiers:
-            yield Diagnostic(rule.source.at_key(*clause.path), CODE, "`base64offset` wants `contains` behind it")
+            yield Diagnostic(key_place(rule, clause), CODE, "`base64offset` wants `contains` behind it")

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.checks._facts import clauses, spellings
+from generator.checks._facts import clauses, key_place, spellings
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
 
@@ -36,4 +36,4 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
         if len(known) == 1 and clause.field not in known:
             meant = known.pop()
             message = f"the event calls this field `{meant}`, not `{clause.field}`"
-            yield Diagnostic(rule.source.at_key(*clause.path), CODE, message, f"Write `{meant}`.")
+            yield Diagnostic(key_place(rule, clause), CODE, message, f"Write `{meant}`.")

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.checks._facts import clauses
+from generator.checks._facts import clauses, value_place
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
 
@@ -27,4 +27,4 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
         for index, value in enumerate(clause.values) if "fieldref" in clause.modifiers else ():
             if isinstance(value, str) and value.strip().lower() == clause.field.lower():
                 message = f"`{clause.field}` is compared with itself"
-                yield Diagnostic(rule.source.at(*clause.way_to(index)), CODE, message)
+                yield Diagnostic(value_place(rule, clause, index), CODE, message)

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from generator.checks._facts import clauses
+from generator.checks._facts import clauses, key_place
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
 
@@ -47,7 +47,7 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
             message = f"`{flag}` is a flag of `re`, which does not stand before it"
         else:
             continue
-        yield Diagnostic(rule.source.at_key(*clause.path), CODE, message)
+        yield Diagnostic(key_place(rule, clause), CODE, message)
 
 
 def excluded(one: str, other: str) -> bool:

@@ -3,12 +3,15 @@
 The entry lists fields that its sample does not show. Whoever writes a rule looks at the sample to see what a value looks like, and an
 alias or a misspelt field in the list is found by it.
 
+    platform: Windows
+    event_id: 4688
     fields: [EventID, CommandLine]
     sample:
       format: json
       text: '{"EventID": 1}'
 
-Take a sample that has them, or remove from `fields` what the event does not have. Leave it where one record cannot have all of them.
+Take a sample that has them, or remove from `fields` what the event does not have. Only entries for one event of Windows are looked at:
+each of them has all fields of its kind, while other records leave out what does not apply.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ CODE = "FG412"
 
 def check_entry(node: DataNode | PolicyNode | EnrichmentNode) -> Iterator[Diagnostic]:
     """A finding at a sample from which fields can be read, and not all of the listed ones."""
-    if not isinstance(node, DataNode):
+    if not isinstance(node, DataNode) or node.entry.platform.lower() != "windows" or not node.entry.event_id:
         return
     try:
         shown = [name.lower() for name in node.entry.sample_fields()]

@@ -25,7 +25,7 @@ _HOSTS = frozenset(
     [
         "github.com", "gist.github.com", "raw.githubusercontent.com", "github.io", "gitlab.com", "bitbucket.org", "twitter.com", "x.com",
         "medium.com", "youtube.com", "wikipedia.org", "microsoft.com", "mitre.org", "nist.gov", "cisa.gov", "virustotal.com", "archive.org",
-        "blogspot.com", "wordpress.com", "talosintelligence.com", "google.com", "amazon.com", "apple.com", "redhat.com", "debian.org",
+        "blogspot.com", "wordpress.com", "talosintelligence.com", "google.com", "amazon.com", "apple.com", "redhat.com",
         "stackoverflow.com", "serverfault.com", "superuser.com", "reddit.com", "elastic.co", "splunk.com", "crowdstrike.com", "fireeye.com",
         "mandiant.com", "paloaltonetworks.com", "kaspersky.com", "securelist.com", "trendmicro.com", "sans.edu", "sans.org", "rapid7.com",
         "rubyonrails.org", "python.org", "exploit-db.com", "ssllabs.com", "cisco.com", "linux.die.net", "man7.org",

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ipaddress import ip_network
 
-from generator.checks._facts import clauses
+from generator.checks._facts import clauses, value_place
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
 
@@ -31,7 +31,7 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
                 ip_network(value if isinstance(value, str) else repr(value))
             except ValueError:
                 message, help = f"`{value}` is no network", _meant(value)
-                yield Diagnostic(rule.source.at(*clause.way_to(index)), CODE, message, help)
+                yield Diagnostic(value_place(rule, clause, index), CODE, message, help)
 
 
 def _meant(value: object) -> str:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.checks import contradictory_selection, removes_everything
+from generator.checks import contradictory_selection, empty_value, removes_everything
 from generator.checks._facts import top
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
@@ -26,6 +26,8 @@ from generator.load.rules import Kind
 from generator.load.satisfiable import can_hold
 
 CODE = "FG211"
+# These say why.
+_TELLING = (contradictory_selection, removes_everything, empty_value)
 
 
 def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
@@ -33,5 +35,5 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
     parts = [part for part in rule.source.parts if part.detection.trees]
     if rule.source.kind is Kind.CORRELATION or not parts or any(can_hold(part.detection) for part in parts):
         return
-    if not any(contradictory_selection.check_rule(rule)) and not any(removes_everything.check_rule(rule)):
+    if not any(found for other in _TELLING for found in other.check_rule(rule)):
         yield Diagnostic(rule.source.at(top(rule), "condition"), CODE, "no event can make this condition true")

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.checks._facts import clauses
+from generator.checks._facts import clauses, value_place
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
 
@@ -28,7 +28,7 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
         used = next((modifier for modifier in clause.modifiers if modifier in _COMPARE), "")
         for index, value in enumerate(clause.values) if used and "expand" not in clause.modifiers else ():
             if isinstance(value, bool) or not isinstance(value, int | float):
-                yield Diagnostic(rule.source.at(*clause.way_to(index)), CODE, f"`{used}` wants a number, not {_shown(value)}")
+                yield Diagnostic(value_place(rule, clause, index), CODE, f"`{used}` wants a number, not {_shown(value)}")
 
 
 def _shown(value: object) -> str:

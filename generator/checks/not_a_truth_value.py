@@ -7,13 +7,15 @@ else.
       selection:
         ParentImage|exists: 'yes'
       condition: selection
+
+Write `true` or `false` as it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.checks._facts import clauses
+from generator.checks._facts import clauses, value_place
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
 
@@ -26,4 +28,4 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
         for index, value in enumerate(clause.values) if "exists" in clause.modifiers else ():
             if not isinstance(value, bool):
                 message = f"`exists` wants true or false, not `{value}`"
-                yield Diagnostic(rule.source.at(*clause.way_to(index)), CODE, message)
+                yield Diagnostic(value_place(rule, clause, index), CODE, message)

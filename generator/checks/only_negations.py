@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.checks import always_true
 from generator.checks._facts import top
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
@@ -25,8 +26,9 @@ CODE = "FG248"
 
 
 def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
-    """A note at the condition of a rule that an event without any field makes true."""
-    if rule.source.kind is Kind.RULE and any(_holds(tree) for part in rule.source.parts for tree in part.detection.trees):
+    """A note at the condition of a rule that an event without any field makes true, where not every event does."""
+    found = rule.source.kind is Kind.RULE and any(_holds(tree) for part in rule.source.parts for tree in part.detection.trees)
+    if found and not any(always_true.check_rule(rule)):
         yield Diagnostic(rule.source.at(top(rule), "condition"), CODE, "an event that has none of these fields makes this condition true")
 
 

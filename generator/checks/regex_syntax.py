@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from generator.checks._facts import value_place
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
 from generator.load.clauses import clauses_in
@@ -32,4 +33,4 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
                 try:
                     re.compile(str(value))
                 except (re.error, RecursionError, OverflowError) as error:
-                    yield Diagnostic(rule.source.at(*clause.way_to(index)), CODE, f"this regular expression does not compile: {error}")
+                    yield Diagnostic(value_place(rule, clause, index), CODE, f"this regular expression does not compile: {error}")

@@ -54,7 +54,9 @@ def _removing(node: Node, given: Sequence[Node], logic: Logic) -> Iterator[Node]
         if not isinstance(part, Not):
             yield from _removing(part, [other for other in wanted if other is not part], logic)
         elif wanted and logic.implied_by_all(wanted, part.part):
-            yield _narrowed(part.part, wanted, logic)
+            removed = _narrowed(part.part, wanted, logic)
+            if not isinstance(removed, Group) or removed.parts:  # FG239 has told of one without tests
+                yield removed
 
 
 def _narrowed(node: Node, wanted: Sequence[Node], logic: Logic) -> Node:

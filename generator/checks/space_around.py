@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.checks._facts import Text, clauses, texts
+from generator.checks._facts import Text, clauses, key_place, texts
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
 
@@ -30,7 +30,7 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
         key = str(clause.path[-1])
         if clause.field != clause.field.strip() or (clause.field and key != key.strip()):
             message = f"the name of the field `{clause.field.strip()}` has a space around it"
-            yield Diagnostic(rule.source.at_key(*clause.path), CODE, message)
+            yield Diagnostic(key_place(rule, clause), CODE, message)
     for text in texts(rule):
         if text.text != text.text.strip(" \t") and text.text.strip() and text.clause.field:
             place = _edge(text)

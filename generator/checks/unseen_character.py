@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator
 from unicodedata import name as name_of
 
-from generator.checks._facts import clauses, texts
+from generator.checks._facts import clauses, key_place, texts
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
 
@@ -29,7 +29,7 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
     """A finding at the first such character of each field name and of each value that has letters of ASCII too."""
     for clause in clauses(rule):
         if _UNSEEN.search(clause.field):
-            yield Diagnostic(rule.source.at_key(*clause.path), CODE, "the name of this field holds a character that nobody sees")
+            yield Diagnostic(key_place(rule, clause), CODE, "the name of this field holds a character that nobody sees")
     for text in texts(rule):
         if text.text.isascii() and text.text.isprintable():
             continue

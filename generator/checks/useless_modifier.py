@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.checks._facts import clauses
+from generator.checks._facts import clauses, key_place
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
 from generator.load.clauses import Clause
@@ -31,7 +31,7 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
     for clause in clauses(rule):
         message = _problem(clause) if clause.modifiers else ""
         if message:
-            yield Diagnostic(rule.source.at_key(*clause.path), CODE, message)
+            yield Diagnostic(key_place(rule, clause), CODE, message)
 
 
 def _problem(clause: Clause) -> str:

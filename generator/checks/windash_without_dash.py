@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from generator.checks._facts import clauses
+from generator.checks._facts import clauses, key_place
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
 
@@ -29,4 +29,4 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
     """A finding at each key with `windash` of which no value has a dash."""
     for clause in clauses(rule):
         if "windash" in clause.modifiers and not any(_DASH.search(value) for value in clause.values if isinstance(value, str)):
-            yield Diagnostic(rule.source.at_key(*clause.path), CODE, "no value here has a dash that begins an option")
+            yield Diagnostic(key_place(rule, clause), CODE, "no value here has a dash that begins an option")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,12 +21,13 @@ from sigma.rule import SigmaRule
 
 from generator.convert.notes import notes_on
 from generator.convert.options import check_backend_options
-from generator.convert.pipelines import SettingError, make_pipeline
+from generator.convert.pipelines import make_pipeline
 from generator.convert.plugins import installed_plugins
+from generator.convert.quick import Copies, quickened, remember_log_sources
 from generator.convert.reading import is_mapped, lost_event_id, own_fields, read_searched
 from generator.convert.reasons import plain_reason
 from generator.convert.results import Base, Query, Request, Variant
-from generator.convert.targets import Target
+from generator.convert.targets import SettingError, Target
 
 # What a rule needs in order to be converted; without the rest, a mistake in a date or a reference costs no query.
 _ESSENTIAL = ("title", "name", "taxonomy", "logsource", "detection", "correlation", "filter")
@@ -50,29 +52,32 @@ class Engine:
         if target.format not in backend_class.formats:
             known = ", ".join(sorted(backend_class.formats))
             raise SettingError("format", f"the backend {target.backend!r} has no format {target.format!r}; it has: {known}")
-        pipeline = make_pipeline(target, plugins, base)
+        pipelines = [make_pipeline(target, plugins, base) for _ in range(2)]  # a step belongs to one backend
         check_backend_options(target, backend_class, base)
         try:
-            self._backend = backend_class(processing_pipeline=pipeline, **target.backend_options)
+            self._backend = backend_class(processing_pipeline=pipelines[0], **target.backend_options)
+            self._quick = quickened(backend_class)(processing_pipeline=pipelines[1], **target.backend_options)
         except TypeError as error:
             raise SettingError("backend_options", str(error)) from error
 
-    def convert(self, request: Request) -> Iterator[Query]:
-        """The queries of a rule for this target. Raises `Rejected` when the rule itself is at fault."""
+    def convert(self, request: Request, copies: Copies) -> Iterator[Query]:
+        """The queries of a rule for this target; `copies` are shared by all targets. Raises `Rejected` when the rule itself is at
+        fault."""
         for variant in request.variants:
             if request.base:
                 yield from self._guarded(self._correlation, variant, request.base)
                 continue
-            plain = self._guarded(self._rule, variant, ())
+            rule = partial(self._rule, copies)
+            plain = self._guarded(rule, variant, ())
             if request.filters and all(query.text for query in plain):
-                yield from _compare(plain, self._filtered(variant, request.filters) or plain)
+                yield from _compare(plain, self._filtered(rule, variant, request.filters) or plain)
             else:
                 yield from plain
 
-    def _filtered(self, variant: Variant, filters: tuple[Mapping[str, Any], ...]) -> list[Query]:
+    def _filtered(self, make: Callable[[Variant, T], list[Query]], variant: Variant, filters: T) -> list[Query]:
         """The queries with the filters; none when a filter itself is invalid, which must not cost the rule its queries."""
         try:
-            return self._guarded(self._rule, variant, filters)
+            return self._guarded(make, variant, filters)
         except Rejected:
             return []
 
@@ -86,25 +91,27 @@ class Engine:
             return [Query(self.target.name, variant.label, reason=plain_reason(error))]
         return queries or [Query(self.target.name, variant.label, reason="the converter made no query from this rule")]
 
-    def _rule(self, variant: Variant, filters: Iterable[Mapping[str, Any]]) -> list[Query]:
+    def _rule(self, copies: Copies, variant: Variant, filters: Iterable[Mapping[str, Any]]) -> list[Query]:
         base = Base(variant.data, tuple(filters))
         try:
-            return self._single(base, variant, self._reusing)
+            return self._single(copies.fresh(base), variant, self._quick, self._reusing)
         except Exception:  # not swallowed: it is tried again in the plain way, and that raises the reason
             _check_conditions(base)
-            return self._single(base, variant, self._anew)
+            return self._single(narrowed(base), variant, self._backend, self._anew)
 
-    def _single(self, base: Base, variant: Variant, convert: Callable[[SigmaRule], Any]) -> list[Query]:
-        rule = _narrowed(base)
+    def _single(self, rule: SigmaRule, variant: Variant, backend: Any, convert: Callable[[SigmaRule], Any]) -> list[Query]:
         before = [own_fields(rule)]
-        return self._queries(_texts(convert(rule)), variant, [rule], before)
+        return self._queries(_texts(convert(rule)), variant, [rule], before, backend)
 
     def _reusing(self, rule: SigmaRule) -> Any:
         """With the pipelines as they were put together for the first rule; putting them together costs a fifth of converting.
 
         A pipeline that is used again may name fields of earlier rules in an error, but not in a query.
         """
-        return self._backend.finalize(self._backend.convert_rule(rule, self.target.format), self.target.format)
+        if not hasattr(self._quick, "last_processing_pipeline"):
+            self._quick.init_processing_pipeline(self.target.format)
+            remember_log_sources(self._quick.last_processing_pipeline.items)
+        return self._quick.finalize(self._quick.convert_rule(rule, self.target.format), self.target.format)
 
     def _anew(self, rule: SigmaRule) -> Any:
         return self._backend.convert(SigmaCollection([rule]), self.target.format)
@@ -112,16 +119,16 @@ class Engine:
     def _correlation(self, variant: Variant, base: Iterable[Base]) -> list[Query]:
         for one in base:
             _check_conditions(one)
-        rules = [_narrowed(one) for one in base]
+        rules = [narrowed(one) for one in base]
         before = [own_fields(rule) for rule in rules]
         correlation = _made(SigmaCorrelationRule, variant.data)
         self._backend.convert(SigmaCollection([*rules, correlation]), self.target.format)
         texts = _texts(self._backend.finalize(correlation.get_conversion_result(), self.target.format))
-        return self._queries(texts, variant, rules, before)
+        return self._queries(texts, variant, rules, before, self._backend)
 
-    def _queries(self, texts: list[str], variant: Variant, rules: list[SigmaRule], before: list[set[str]]) -> list[Query]:
+    def _queries(self, texts: list[str], variant: Variant, rules: list[SigmaRule], before: list[set[str]], backend: Any) -> list[Query]:
         """Queries from texts; `rules` are as the pipelines left them, `before` the fields that each tested at first."""
-        table = str(self._backend.last_processing_pipeline.state.get("query_table") or "")
+        table = str(backend.last_processing_pipeline.state.get("query_table") or "")
         searched = read_searched(rules, variant.event_ids, table)
         mapped = bool(table) or all(is_mapped(rule, had) for rule, had in zip(rules, before, strict=True))
         lost = any(lost_event_id(rule, had) for rule, had in zip(rules, before, strict=True))
@@ -153,7 +160,7 @@ def _made(kind: type[Made], data: Mapping[str, Any]) -> Made:
             raise Rejected(plain_reason(error)) from error
 
 
-def _narrowed(base: Base) -> SigmaRule:
+def narrowed(base: Base) -> SigmaRule:
     """A fresh rule with its own filters applied."""
     rule = SigmaCollection([_made(SigmaRule, base.data), *(_made(SigmaFilter, data) for data in base.filters)]).rules[0]
     assert isinstance(rule, SigmaRule), "a filter is applied to the rule, it does not replace it by another kind"

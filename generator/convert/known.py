@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from generator.cache import digest, surroundings
-from generator.convert.results import Conversion, Query, Request, Searched
+from generator.convert.reach import asks_outside, files_reached
+from generator.convert.requests import request_key
+from generator.convert.results import Conversion, Query, Searched
 from generator.convert.targets import Target
+from generator.link import RuleNode
 
 
 def targets_key(targets: Sequence[Target], base: Path) -> bytes:
-    """A key for the targets as they are now, with the text of their own pipelines."""
-    pipelines = [base / name for target in targets for name in target.pipelines]
-    texts = [path.read_bytes() for path in pipelines if path.is_file()]
-    return digest(*(target.model_dump_json() for target in targets), *texts)
+    """A key for the targets as they are now, with all files that their own pipelines reach; another one each time where these ask
+    what is no file."""
+    texts = [part for path in files_reached(targets, base) for part in (str(path), path.read_bytes())]
+    chance = [os.urandom(16)] if asks_outside(targets, base) else []
+    return digest(*(target.model_dump_json() for target in targets), *texts, *chance)
 
 
-def conversion_keys(requests: Sequence[Request], targets: Sequence[Target], base: Path) -> list[bytes]:
-    """A key for each request: its data in their order, the targets, and the program."""
+def checked_key(targets: Sequence[Target], base: Path) -> bytes:
+    """A key under which it is known that the targets can be had."""
+    return digest("targets", surroundings(), targets_key(targets, base))
+
+
+def conversion_keys(rules: Sequence[RuleNode], targets: Sequence[Target], base: Path) -> list[bytes]:
+    """A key for each rule: all that its request is made from, the targets, and the program."""
     common = digest("conversion", surroundings(), targets_key(targets, base))
-    return [digest(common, repr(request)) for request in requests]
+    return [digest(common, request_key(rule)) for rule in rules]
 
 
 def conversion_bytes(conversion: Conversion) -> bytes:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from sigma.modifiers import modifier_mapping
-
 Path = tuple[str | int, ...]
 
 
@@ -23,6 +21,8 @@ class UnknownModifier:
 
 def unknown_modifiers(detection: Any) -> Iterator[UnknownModifier]:
     """The unknown modifiers in the value of a rule's `detection`, in the order in which they stand there."""
+    from sigma.modifiers import modifier_mapping  # pySigma takes half a second to import
+
     for path in _paths(detection, ("detection",)):
         _, *modifiers = str(path[-1]).split("|")
         for name in (name for name in modifiers if name not in modifier_mapping):

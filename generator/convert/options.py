@@ -8,8 +8,7 @@ from inspect import Parameter, isfunction, signature
 from pathlib import Path
 from types import FunctionType
 
-from generator.convert.pipelines import SettingError
-from generator.convert.targets import Target
+from generator.convert.targets import SettingError, Target
 
 _OURS = {"self", "processing_pipeline", "collect_errors"}  # set here, or of no use here
 _NAMED = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)

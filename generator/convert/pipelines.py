@@ -9,18 +9,9 @@ from sigma.plugins import InstalledSigmaPlugins
 from sigma.processing.pipeline import ProcessingItem, ProcessingPipeline
 from sigma.processing.transformations import AddConditionTransformation, FieldFunctionTransformation, SetStateTransformation
 
+from generator.convert.quick import name_conditions
 from generator.convert.regexes import WholeValueTransformation
-from generator.convert.targets import WHOLE_VALUE_BACKENDS, Target
-
-
-class SettingError(ValueError):
-    """A target names a backend, a pipeline or a format that is not there; `setting` is the key that is wrong
-    (with a dot before a key below it), `target` whose."""
-
-    def __init__(self, setting: str, message: str, target: str = "") -> None:
-        super().__init__(message)
-        self.setting = setting
-        self.target = target
+from generator.convert.targets import WHOLE_VALUE_BACKENDS, SettingError, Target
 
 
 def make_pipeline(target: Target, plugins: InstalledSigmaPlugins, base: Path) -> ProcessingPipeline:
@@ -42,6 +33,7 @@ def make_pipeline(target: Target, plugins: InstalledSigmaPlugins, base: Path) ->
         parts.append((pipeline.priority, name, pipeline))
     merged = sum((pipeline for _, _, pipeline in sorted(parts, key=lambda part: part[:2])), ProcessingPipeline())
     merged.items = [*_own_items(target), *_without_repetitions(merged.items), *_last_items(target)]
+    name_conditions(merged.items)
     return merged
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generator.cache import digest
 from generator.convert.results import Base, Request, Variant
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
@@ -30,10 +31,20 @@ def make_request(rule: RuleNode) -> Request:
         for part, label in zip(rule.source.parts, rule.source.labels, strict=True)
     )
     filters = tuple(_filter_data(node) for node in rule.filters)
-    base: tuple[Base, ...] = ()
-    invalid = next((_in_words(finding) for finding in rule.findings if finding.code in _UNREADABLE), "") or _too_long(rule)
+    base = tuple(_base_data(rule)) if rule.source.kind is Kind.CORRELATION else ()
+    return Request(rule.key, variants, filters, base, _metadata(rule), _invalid(rule) or _too_long(rule))
+
+
+def request_key(rule: RuleNode) -> bytes:
+    """A digest of all that a rule's request is made from: known without making it, which needs the rule's data."""
+    read = (rule, *rule.filters, *rule.builds_on, *(one for base in rule.builds_on for one in base.filters))
+    return digest(rule.key, rule.metadata.title, _invalid(rule), *(part for n in read for part in (n.source.kind, n.source.digest)))
+
+
+def _invalid(rule: RuleNode) -> str:
+    """Why a rule is not given to pySigma at all; empty for most."""
+    invalid = next((_in_words(finding) for finding in rule.findings if finding.code in _UNREADABLE), "")
     if rule.source.kind is Kind.CORRELATION:
-        base = tuple(_base_data(rule))
         missing = len(rule.builds_on) < len(rule.source.references) or not rule.builds_on
         if missing:
             invalid = "a rule that this correlation builds on does not exist"
@@ -41,7 +52,7 @@ def make_request(rule: RuleNode) -> Request:
             invalid = "it builds on another correlation, which is not supported yet"
         elif any(len(other.source.parts) > 1 for other in rule.builds_on):
             invalid = "it builds on a collection of several log sources"
-    return Request(rule.key, variants, filters, base, _metadata(rule), invalid)
+    return invalid
 
 
 def _read_with(rule: RuleNode, part: Part) -> Iterator[Part]:

@@ -18,6 +18,16 @@ def _as_tuple(value: Any) -> Any:
 Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 
 
+class SettingError(ValueError):
+    """A target names a backend, a pipeline or a format that is not there; `setting` is the key that is wrong
+    (with a dot before a key below it), `target` whose."""
+
+    def __init__(self, setting: str, message: str, target: str = "") -> None:
+        super().__init__(message)
+        self.setting = setting
+        self.target = target
+
+
 class Options(BaseModel):
     """Where and when a query searches. `index` also becomes pySigma's pipeline state of that name (ES|QL's `from`)."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from importlib.metadata import Distribution, distributions, version
 from typing import Any
 
-from generator.convert.plugins import installed_plugins
 from generator.convert.targets import Target
 
 
@@ -13,6 +12,8 @@ def versions_of(target: Target) -> tuple[str, ...]:
     """`name version` of pySigma, the backend's package and each pipeline's, in that order; empty for a rendering."""
     if not target.backend:
         return ()
+    from generator.convert.plugins import installed_plugins  # pySigma takes half a second to import
+
     packages = [package for package in distributions() if (package.metadata["Name"] or "").lower().startswith("pysigma")]
     plugins = installed_plugins()
     modules = [plugins.backends[target.backend].__module__] if target.backend in plugins.backends else []

@@ -1,7 +1,7 @@
 """X-Pack Watcher: one complete body for `PUT _watcher/watch/<rule id>` of Elasticsearch 8 from a rule's Lucene queries.
 
 No pySigma backend writes a watch, so this is the project's own thin rendering over the Kibana (Lucene) conversion. Its
-shape follows Elastic's Watcher documentation and the parsers in Elasticsearch's own source; `schemas/watch.schema.json`
+shape follows Elastic's Watcher documentation and the parsers in Elasticsearch's own source; `schemas/api/watch.schema.json`
 describes it, and every watch is tested against that.
 
 Rule text stands only in the watch's `metadata`; the action names it by Mustache (`{{ctx.metadata.title}}`). So no
@@ -16,6 +16,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from generator.convert.targets import SettingError, Target
 
 # How long an event may be under way (shipper, queue, ingest, index refresh) and still be found by a run. Lateness
 # belongs to the pipeline, not to the schedule, so it is added to the interval rather than a share of it.
@@ -187,3 +189,12 @@ def _seconds(option: str, text: str) -> int:
 def _duration(seconds: int) -> str:
     unit, length = next((unit, length) for unit, length in _SECONDS.items() if seconds % length == 0)
     return f"{seconds // length}{unit}"
+
+
+def watch_options(target: Target) -> WatchOptions:
+    """How a target wants its watches. Raises `SettingError`."""
+    options = target.options
+    try:
+        return WatchOptions(options.index or ("logs-*", "*beat-*"), options.time_field, options.interval, options.window, options.size)
+    except ValueError as error:
+        raise SettingError("options", f"target {target.name}: {error}", target.name) from error

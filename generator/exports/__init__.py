@@ -1,20 +1,23 @@
-"""exports: the same facts as pages, for programs. JSON twins of rules and entries, and the schemas they keep to.
+"""exports: the same facts as pages, for programs. JSON twins of rules and entries, the schemas they keep to, and those for editors.
 
 The door is `export(book)`: files by their path below `docs_dir`.
 """
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from generator.convert import Conversion
 from generator.exports import browse, feeds
+from generator.exports.permalinks import permalink, tombstone
 from generator.link import DataNode, RuleNode
-from generator.render import Book, Page, rule_address, rule_page, source_path
+from generator.render import Book, Page, rule_page, source_path
+from generator.schemas import KINDS, schema_text, schemas, shipped_schemas
+
+_OF_API = ("data_needed.schema.json", "rules.schema.json")
 
 
 def export(book: Book) -> Iterator[Page]:
@@ -27,49 +30,37 @@ def export(book: Book) -> Iterator[Page]:
     for rule in (*knowledge.rules, *knowledge.filters):
         yield Page(f"r/{rule.key}/index.html", book.card_key(rule), partial(permalink, rule, book.site_url))
     for ident, (title, heirs) in book.gone.items():
-        yield Page(f"r/{ident}/index.html", b"", partial(tombstone, title, heirs))
+        yield Page(f"r/{ident}/index.html", b"", partial(tombstone, book.site_name, ident, title, heirs))
     yield Page("api/rules.json", b"", lambda: _lines(rule_record(rule, book.conversions.get(rule.key)) for rule in knowledge.rules))
     yield Page("api/data_needed.json", b"", lambda: _lines(data_record(node) for node in knowledge.data))
+    yield from _schemas(book)
     yield from feeds.feeds(book)
     yield Page(browse.INDEX, b"", partial(browse.index_script, book))
+
+
+def _schemas(book: Book) -> Iterator[Page]:
+    """The schemas for editors, with the log sources that this site knows; and those of the JSON files."""
+
+    @cache
+    def made() -> dict[str, Any]:
+        known = (source for node in book.knowledge.data for source in node.entry.log_sources)
+        return schemas(book.knowledge.catalogue, known)
+
+    def text(name: str) -> str:
+        return schema_text(made()[name])
+
+    for name in KINDS.values():
+        yield Page(f"schemas/{name}", book.common_key, partial(text, name))
+    for name in _OF_API:
+        yield Page(f"schemas/api/{name}", b"", (shipped_schemas() / "api" / name).read_bytes)
 
 
 def _rule_text(book: Book, rule: RuleNode) -> str:
     return _text(rule_record(rule, book.conversions.get(rule.key)))
 
 
-def permalink(rule: RuleNode, site_url: str = "") -> str:
-    """A page at an address made from the rule's id alone that leads to its card, wherever that is.
-
-    It names the card as the canonical page where the site's own address is known: a relative one would say nothing.
-    """
-    target = html.escape(f"../../{rule_address(rule)}")
-    title = html.escape(rule.metadata.title)
-    canonical = f'<link rel="canonical" href="{html.escape(site_url + rule_address(rule))}">\n' if site_url else ""
-    return (
-        f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{title}</title>\n'
-        f'<meta http-equiv="refresh" content="0; url={target}">\n{canonical}'
-        f'<p>This rule\'s card: <a href="{target}">{title}</a></p>\n</html>\n'
-    )
-
-
-def tombstone(title: str, heirs: tuple[RuleNode, ...]) -> str:
-    """What stands at the permalink of a rule that is gone: that it is, and which rules name it as related."""
-    name = html.escape(title)
-    links = [(f"../../{rule_address(rule)}", rule.metadata.title) for rule in heirs]
-    items = "".join(f'<li><a href="{html.escape(target)}">{html.escape(words)}</a></li>' for target, words in links)
-    heritage = f"<p>These rules name it as related:</p>\n<ul>{items}</ul>\n" if items else "<p>No rule here names it as related.</p>\n"
-    return (
-        f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{name}: removed</title>\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<link rel="stylesheet" href="../../assets/fieldguide.css">\n<main class="md-grid md-typeset fg-gone">\n'
-        f"<h1>{name}</h1>\n<p>This rule is no longer part of this site.</p>\n{heritage}"
-        '<p><a href="../../browse.html">All rules</a></p>\n</main>\n</html>\n'
-    )
-
-
 def rule_record(rule: RuleNode, conversion: Conversion | None) -> dict[str, Any]:
-    """A rule as `schemas/rules.schema.json` describes it. `id` is null for a rule without one; `key` is always there."""
+    """A rule as `schemas/api/rules.schema.json` describes it. `id` is null for a rule without one; `key` is always there."""
     data = rule.metadata
     return {
         "key": rule.key,
@@ -101,7 +92,7 @@ def rule_record(rule: RuleNode, conversion: Conversion | None) -> dict[str, Any]
 
 
 def data_record(node: DataNode) -> dict[str, Any]:
-    """A Data Needed entry as `schemas/data_needed.schema.json` describes it."""
+    """A Data Needed entry as `schemas/api/data_needed.schema.json` describes it."""
     entry = node.entry
     return {
         "id": entry.id,

@@ -57,13 +57,16 @@ def index(book: Book) -> dict[str, Any]:
     data = _Table(node for rule in rules for node in _data(rule))
     open_marks = book.marks
     findings = _Table(mark for rule in rules for mark in open_marks[rule])
+    kinds = _Table(name for rule in rules for name in _kinds(rule))
     statuses = _Table(_status(rule) for rule in rules)
     types = _Table(name for rule in rules for name in types_of(rule))
     tactics = [tactic for tactic in book.knowledge.tactics if tactic.rules]
     shared: dict[str, Callable[[RuleNode], Any]] = {
+        "lit": lambda rule: book.memo.ask(f"lit {rule.source.digest.hex()}", lambda: _literals(rule), str),
         "status": lambda rule: statuses.numbers([_status(rule)])[0],
         "type": lambda rule: types.numbers(types_of(rule)),
         "src": lambda rule: sources.numbers(rule.logs),
+        "kind": lambda rule: kinds.numbers(_kinds(rule)),
         "dn": lambda rule: data.numbers(_data(rule)),
         "aut": lambda rule: authors.numbers(rule.authors),
         "tech": lambda rule: techniques.numbers(rule.techniques),
@@ -78,6 +81,7 @@ def index(book: Book) -> dict[str, Any]:
         "targets": target_labels(book.targets),
         "finding": [[mark, mark_name(mark)] for mark in findings.values],
         "src": [node.name for node in sources.values],
+        "kind": kinds.values,
         "dn": [[n.entry.id, n.entry.title, data.counts[n], _address(n)] for n in [*data.values, *unused]],
         "aut": [node.name for node in authors.values],
         "tech": [[node.fact.id, node.fact.name, techniques.counts[node]] for node in techniques.values],
@@ -97,8 +101,16 @@ _OWN_COLUMNS: Mapping[str, Callable[[RuleNode], Any]] = {
     "mod": last_touched,
     "tags": lambda rule: " ".join(rule.metadata.tags),
     "desc": lambda rule: " ".join(rule.metadata.description.split()),
-    "lit": lambda rule: "\n".join(" ".join(text.split("\n")) for text in literals([part.detection for part in rule.source.parts])),
 }
+
+
+def _literals(rule: RuleNode) -> str:
+    return "\n".join(" ".join(text.split("\n")) for text in literals([part.detection for part in rule.source.parts]))
+
+
+def _kinds(rule: RuleNode) -> list[str]:
+    """The categories and services of a rule's log sources, whatever their product."""
+    return [name for source in rule.log_sources for name in (source.category, source.service) if name]
 
 
 def _status(rule: RuleNode) -> str:

@@ -9,12 +9,15 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 from generator import attack
+from generator.cache import Memo, digest
 from generator.diagnostics import Diagnostic, in_order
-from generator.link import attack_logs, data, gathering, names
+from generator.link import attack_logs, gathering, names, several
 from generator.link.data import is_present
 from generator.link.gaps import Gap, find_gaps
+from generator.link.matching import Matching
 from generator.link.nodes import (
     Alternative,
     AuthorNode,
@@ -34,24 +37,29 @@ from generator.link.reasoning import reasons
 from generator.link.references import link_entries, link_rules
 from generator.link.techniques import Matrix
 from generator.link.worth import Step, Worth, Worths, collecting_order, serving, weigh
-from generator.load import Sources
+from generator.load import Sourced, Sources
 from generator.load.rules import Kind
 
 
-def link(sources: Sources, catalogue: attack.Catalogue, remembered: Mapping[str, str] = MappingProxyType({})) -> KnowledgeBase:
+def link(
+    sources: Sources, catalogue: attack.Catalogue, remembered: Mapping[str, str] = MappingProxyType({}), memo: Memo | None = None
+) -> KnowledgeBase:
     """Links everything that was loaded. Never raises for bad references; the diagnostics of loading are not repeated.
 
     `remembered` has the titles of rules that were once published, by id: one of them that is gone may still be named as related.
+    With a `memo`, rules and entries that are as they were are not matched again.
     """
     problems: list[Diagnostic] = []
-    registry = link_entries(sources, catalogue, problems)
+    memo = memo or Memo()
+    registry = link_entries(sources, catalogue, problems, memo)
     matrix = Matrix(catalogue)
     matrix.add_triggers(registry.triggers.values(), problems)
     rules = _rules(sources, catalogue, problems)
     for rule in rules:
         matrix.add_rule(rule)
     link_rules(rules, registry, remembered, problems)
-    _match(rules, registry.data.values())
+    stock = digest(*(part for source in _entries(sources) for part in (source.document.path, source.document.text)))
+    _match(rules, Matching(registry, stock, memo))
     for rule in rules:
         _report_unmapped(rule, problems)
     logs = attack_logs.providers(catalogue, registry.data.values())
@@ -72,6 +80,7 @@ def link(sources: Sources, catalogue: attack.Catalogue, remembered: Mapping[str,
         tuple(registry.triggers.values()),
         found,
         logs,
+        stock,
     )
 
 
@@ -79,22 +88,26 @@ def _rules(sources: Sources, catalogue: attack.Catalogue, problems: list[Diagnos
     keys = names.rule_keys(sources.rules)
     slugs = names.slugs(source.name for source in sources.rules)
     rules = []
+    resolved = {tags: attack.resolve_tags(catalogue, tags) for tags in dict.fromkeys(source.metadata.tags for source in sources.rules)}
     for source, key, slug in zip(sources.rules, keys, slugs, strict=True):
-        tags = attack.resolve_tags(catalogue, source.metadata.tags)
+        tags = resolved[source.metadata.tags]
         rules.append(RuleNode(source, key, slug, tags))
         problems += [Diagnostic(source.at("tags", p.index), p.code, p.message, p.help) for p in tags.problems]
     return rules
 
 
-def _match(rules: Sequence[RuleNode], entries: Iterable[DataNode]) -> None:
-    index = data.EntryIndex.of(entries)
+def _entries(sources: Sources) -> tuple[Sourced[Any], ...]:
+    return (*sources.data_needed, *sources.logging_policies, *sources.enrichments, *sources.triggers)
+
+
+def _match(rules: Sequence[RuleNode], matching: Matching) -> None:
     for rule in rules:
         if rule.source.kind is Kind.RULE:
-            found = data.union(rule.source.labels, [data.match(part, index) for part in rule.source.parts])
+            found = matching.of(rule.source)
             rule.alternatives, rule.unmapped = found.alternatives, found.unmapped
     for rule in rules:
         if rule.source.kind is Kind.CORRELATION:
-            rule.alternatives = data.together([base.alternatives for base in gathering.base_rules(rule)])
+            rule.alternatives = several.together([base.alternatives for base in gathering.base_rules(rule)])
             rule.unmapped = "" if rule.alternatives else "a rule that it builds on has no Data Needed entry"
     for rule in rules:
         for node in dict.fromkeys(need.data for need in rule.needs() if need.data):

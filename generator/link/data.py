@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from itertools import islice, product
 
 from generator.link.nodes import Alternative, DataNode, EnrichmentNode, EventKey, Need
-from generator.link.windows import CATEGORIES, SERVICES, SYSTEM_FIELDS
+from generator.link.windows import CATEGORIES, CHANNELS, SERVICES, SYSTEM_FIELDS
 from generator.load.entries import DataNeeded
+from generator.load.field_names import plain
 from generator.load.rules import Part
 
 # Entries that differ by configuration multiply when a rule needs several events at once; more than this helps nobody.
@@ -26,7 +27,7 @@ MOST_ALTERNATIVES = 8
 # Stands for an event id that no condition names, and for all of a channel.
 _ANY = ""
 
-_SYSTEM = frozenset(name.lower() for name in SYSTEM_FIELDS)
+_SYSTEM = frozenset(plain(name) for name in SYSTEM_FIELDS)
 
 
 @dataclass(frozen=True)
@@ -95,33 +96,45 @@ def match(part: Part, index: EntryIndex) -> Match:
 
 def is_present(entry: DataNeeded, name: str) -> bool:
     """Whether an event has a field, the ones that every Windows event has included."""
-    return entry.provides(name) or (entry.platform.lower() == "windows" and name.lower() in _SYSTEM)
+    return entry.provides(name) or (entry.platform.lower() == "windows" and plain(name) in _SYSTEM)
 
 
 def wanted_events(part: Part) -> Wanted | None:
     """Steps 1 and 2; None when the log source is none of Windows' with known events."""
     log_source = part.log_source
     ids = tuple(number for number in part.detection.positive_values("EventID") if part.detection.may_be_event(number))
-    providers = part.detection.positive_values("Provider_Name")
     if log_source.category in CATEGORIES and log_source.product in ("windows", ""):
         events = _of_category(part, ids)
         narrowed = ", narrowed to the channels and event ids of the condition" if ids else ""
-        # A rule that asks for other channels and events than its category's own is taken at its condition's word.
-        if events or not part.detection.positive_values("Channel"):
+        if events:
             because = f"Step 1: the category {log_source.category} of Windows means a fixed set of events{narrowed}."
             return Wanted(events, because)
+        # A rule that asks for other events than its category's own is taken at its condition's word.
+        if not part.detection.positive_values("Channel"):
+            because = f"Step 1: the condition asks for other events than the category {log_source.category} means; its logs are asked."
+            return Wanted(_beside_category(part, ids), because)
     channels = _channels(part)
     if log_source.product != "windows" or not channels:
         return None
-    name = _name(log_source.service) if log_source.service else " or ".join(channels)
-    whole = EventKey(_lower(channels), _ANY, f"{name} as a whole", providers)
     said = f"the service {log_source.service} of Windows" if log_source.service else "the condition, which names channels,"
+    name = _channel_name(part, channels)
     if not ids:
+        whole = EventKey(_lower(channels), _ANY, f"{name} as a whole", _providers(part))
         return Wanted(((whole,),), f"Step 2: {said} means {name}, and no event id is asked for: the whole channel.")
-    keys = tuple(EventKey(_lower(channels), number, name, part.detection.positive_values("Provider_Name", number)) for number in ids)
+    keys = tuple(_event(part, number) for number in ids)
     if part.detection.may_be_event("(any other)"):
         keys += (EventKey(_lower(channels), _ANY, f"any other event of {name}"),)
     return Wanted((keys,), f"Step 2: {said} means {name}, with the event ids that the condition asks for.")
+
+
+def _event(part: Part, number: str) -> EventKey:
+    channels = _channels(part, number)
+    return EventKey(_lower(channels), number, _channel_name(part, channels), _providers(part, number))
+
+
+def _providers(part: Part, number: str = "") -> tuple[str, ...]:
+    """The providers that the condition asks for, of one event id where it is given."""
+    return part.detection.positive_values("Provider_Name", number)
 
 
 def _of_category(part: Part, ids: Sequence[str]) -> tuple[tuple[EventKey, ...], ...]:
@@ -136,11 +149,30 @@ def _of_category(part: Part, ids: Sequence[str]) -> tuple[tuple[EventKey, ...], 
     return tuple(keys for keys in events if keys)
 
 
-def _channels(part: Part) -> tuple[str, ...]:
-    """The channels of a Windows rule without a category: by its service, or as the condition names them."""
-    if part.log_source.service in SERVICES:
-        return SERVICES[part.log_source.service]
-    return part.detection.positive_values("Channel") if part.log_source.product == "windows" else ()
+def _beside_category(part: Part, ids: Sequence[str]) -> tuple[tuple[EventKey, ...], ...]:
+    """The events of these ids in each of the logs that a category's own events stand in."""
+    services = dict.fromkeys(service for service, _ in CATEGORIES[part.log_source.category])
+    return tuple(tuple(EventKey(_lower(SERVICES[service]), number, _name(service)) for number in ids) for service in services)
+
+
+def _channels(part: Part, number: str = "") -> tuple[str, ...]:
+    """The channels of a Windows rule without a category, of one event id where it is given.
+
+    Those that the condition names count more than the service's: `service: security` beside another channel is a slip.
+    """
+    of_service = SERVICES.get(part.log_source.service, ())
+    if part.log_source.product != "windows":
+        return of_service
+    written = part.detection.positive_values("Channel", number)
+    named = tuple(dict.fromkeys(name for channel in written for name in (CHANNELS.get(channel.lower(), channel), channel)))
+    both = tuple(channel for channel in of_service if channel.lower() in _lower(named))
+    return both or named or of_service
+
+
+def _channel_name(part: Part, channels: Sequence[str]) -> str:
+    """What a person calls the channels: by the service where they are its own."""
+    service = part.log_source.service
+    return _name(service) if service and set(channels) <= set(SERVICES.get(service, ())) else " or ".join(channels)
 
 
 def _unmapped(part: Part, wanted: Wanted | None) -> str:
@@ -166,9 +198,13 @@ def declared(part: Part, index: EntryIndex) -> list[DataNode]:
     exact = index.triples.get(wanted, [])
     ids = part.detection.positive_values("EventID")
     if exact:
-        return [node for node in exact if not node.entry.event_id or not ids or node.entry.event_id in ids]
+        sharp = [node for node in exact if node.entry.event_id in ids]
+        return sharp or [node for node in exact if not node.entry.event_id or not ids]
     if not wanted[0] and wanted[1]:  # `category: process_creation` alone is asked of every product
         return [node for triple, nodes in index.triples.items() if triple[1:] == wanted[1:] for node in nodes]
+    if wanted[0] and not wanted[1] and not wanted[2]:  # a product alone says enough if it has one log only
+        of_product = {id(node): node for triple, nodes in index.triples.items() if triple[0] == wanted[0] for node in nodes}
+        return list(of_product.values()) if len(of_product) == 1 else []
     covering = [(triple, node) for triple, nodes in index.triples.items() if _covers(triple, wanted) for node in nodes]
     return [node for triple, node in covering if triple[0] or _is_of(node.entry, wanted[0])]
 
@@ -228,28 +264,3 @@ _NAMES: Mapping[str, str] = {"sysmon": "Sysmon", "security": "Security", "system
 
 def _name(service: str) -> str:
     return _NAMES.get(service) or " or ".join(SERVICES.get(service, (service,)))
-
-
-def union(labels: Sequence[str], matches: Sequence[Match]) -> Match:
-    """The alternatives of a collection's parts, each with its part's label: one satisfied part makes the rule fire."""
-    if len(matches) == 1:
-        return matches[0]
-    labelled = tuple(Alternative(a.parts, label) for label, found in zip(labels, matches, strict=True) for a in found.alternatives)
-    reasons = "; ".join(dict.fromkeys(found.unmapped for found in matches if found.unmapped))
-    return Match(labelled, "" if labelled else reasons)
-
-
-def together(matches: Sequence[tuple[Alternative, ...]]) -> tuple[Alternative, ...]:
-    """What a correlation needs: an alternative of each of its rules at once, parts that recur taken once."""
-    if not matches or not all(matches):
-        return ()
-    combined: dict[tuple[int, ...], Alternative] = {}
-    for choice in islice(product(*matches), MOST_ALTERNATIVES * 4):
-        parts: dict[int, Need] = {}
-        for need in (need for alternative in choice for need in alternative.parts):
-            key = id(need.data) if need.data else hash(need.event)
-            had = parts.get(key)
-            missing = tuple(dict.fromkeys((had.missing if had else ()) + need.missing))
-            parts[key] = Need(need.data, need.event, missing, need.enriched_by)
-        combined.setdefault(tuple(sorted(parts)), Alternative(tuple(parts.values())))
-    return tuple(sorted(islice(combined.values(), MOST_ALTERNATIVES), key=lambda alternative: alternative.lacking))

@@ -39,8 +39,9 @@ def find_gaps(rules: Iterable[RuleNode], data: Iterable[DataNode]) -> list[Gap]:
     for rule in rules:
         if rule.source.kind is not Kind.RULE:
             continue
+        described = _described(rule, index)
         for part in rule.source.parts:
-            for name, event in _missing(part, rule, index):
+            for name, event in _missing(part, rule, index, described):
                 gap = found.setdefault(name, Gap(name, part.log_source, event))
                 if rule not in gap.rules[-1:]:
                     gap.rules.append(rule)
@@ -50,7 +51,14 @@ def find_gaps(rules: Iterable[RuleNode], data: Iterable[DataNode]) -> list[Gap]:
     return sorted(found.values(), key=lambda gap: (-len(gap.rules), gap.name.lower()))
 
 
-def _missing(part: Part, rule: RuleNode, index: EntryIndex) -> Iterator[tuple[str, EventKey | None]]:
+def _described(rule: RuleNode, index: EntryIndex) -> frozenset[str]:
+    """The event ids that have an entry in one of the logs of a rule: one condition over several logs asks each for its own."""
+    wanted = (wanted_events(part) for part in rule.source.parts)
+    keys = (key for found in wanted if found for keys in found.sources for key in keys)
+    return frozenset(key.event_id for key in keys if key.event_id and index.describing(key))
+
+
+def _missing(part: Part, rule: RuleNode, index: EntryIndex, described: frozenset[str]) -> Iterator[tuple[str, EventKey | None]]:
     wanted = wanted_events(part)
     if wanted is None:
         if not rule.alternatives:
@@ -58,5 +66,5 @@ def _missing(part: Part, rule: RuleNode, index: EntryIndex) -> Iterator[tuple[st
         return
     declared = any(need.data is not None and need.event is None for need in rule.needs())
     for key in (key for keys in wanted.sources for key in keys):
-        if not declared and not index.describing(key):
+        if not declared and key.event_id not in described and not index.describing(key):
             yield str(key), key

@@ -7,6 +7,7 @@ import hashlib
 import re
 import uuid
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from generator.load import RuleSource
 from generator.load.metadata import is_uuid
@@ -26,6 +27,7 @@ def slug(name: str) -> str:
     return "/".join(_part(part) for part in name.split("/"))
 
 
+@lru_cache(maxsize=10_000)
 def _part(part: str) -> str:
     plain = re.sub(r"[^A-Za-z0-9._-]+", "_", part).strip("._")[:_LONGEST]
     if plain == part and plain.lower() not in _TAKEN and not plain.lower().endswith((".md", ".html")):

@@ -241,7 +241,7 @@ class RuleNode:
 class KnowledgeBase:
     """All nodes, each kind in its order of display, the ATT&CK catalogue they refer to, and the problems of linking.
 
-    `attack_logs` has the entries that provide a log source which ATT&CK names.
+    `attack_logs` has the entries that provide a log source which ATT&CK names. `stock` is a digest of all entries.
     """
 
     catalogue: attack.Catalogue
@@ -257,3 +257,4 @@ class KnowledgeBase:
     triggers: tuple[TriggerNode, ...]
     diagnostics: tuple[Diagnostic, ...]
     attack_logs: Mapping[attack.LogSource, tuple[DataNode, ...]] = field(default_factory=dict)
+    stock: bytes = b""

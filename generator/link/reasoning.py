@@ -88,9 +88,7 @@ def _how(need: Need, node: DataNode, field: str) -> str:
         adding = ", ".join(e.entry.id for e in need.enriched_by if field.lower() in {name.lower() for name in e.entry.new_fields})
         why = entry.lacks.get(field, "")
         return f"missing{f' ({why})' if why else ''}{f'; {adding} adds it' if adding else ''}"
-    alias = next((name for known, name in entry.aliases.items() if known.lower() == field.lower()), "")
-    if alias:
-        return f"there, as {alias}"
-    if entry.provides(field):
-        return "there"
+    own = entry.own_name(field)
+    if own:
+        return "there" if own.lower() == field.lower() else f"there, as {own}"
     return "there, in every Windows event" if is_present(entry, field) else "not in this event, but in another part"

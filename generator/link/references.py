@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any, TypeVar
 
 from generator import attack
+from generator.cache import Memo, digest
 from generator.diagnostics import Diagnostic, Position
 from generator.link import names
 from generator.link.nodes import DataNode, EnrichmentNode, PolicyNode, RuleNode, TriggerNode
@@ -32,7 +34,7 @@ class Registry:
     triggers: dict[str, TriggerNode] = field(default_factory=dict)
 
 
-def link_entries(sources: Sources, catalogue: attack.Catalogue, problems: list[Diagnostic]) -> Registry:
+def link_entries(sources: Sources, catalogue: attack.Catalogue, problems: list[Diagnostic], memo: Memo) -> Registry:
     """Nodes for all entries, with the edges between them."""
     registry = Registry(
         _register(sources.data_needed, DataNode, problems),
@@ -41,17 +43,19 @@ def link_entries(sources: Sources, catalogue: attack.Catalogue, problems: list[D
         _triggers(sources),
     )
     for node in registry.data.values():
-        _link_data(node, registry, catalogue, problems)
+        _link_data(node, registry, catalogue, problems, memo)
     for enrichment in registry.enrichments.values():
         for key, found, pool in (("data_needed", enrichment.uses, registry.data), ("data_to_enrich", enrichment.enriches, registry.data)):
             found += _resolved(enrichment.source, key, pool, problems)
         enrichment.requires += _resolved(enrichment.source, "requirements", registry.enrichments, problems, _is_reference)
         for node in enrichment.enriches or enrichment.uses:
             node.enrichments.append(enrichment)
+    for environment in sources.environments:  # no page shows them yet, so that there is nothing to link but to check
+        _resolved(environment, "data_needed", registry.data, problems)
     return registry
 
 
-def _link_data(node: DataNode, registry: Registry, catalogue: attack.Catalogue, problems: list[Diagnostic]) -> None:
+def _link_data(node: DataNode, registry: Registry, catalogue: attack.Catalogue, problems: list[Diagnostic], memo: Memo) -> None:
     for policy in _resolved(node.source, "logging_policies", registry.policies, problems):
         node.policies.append(policy)
         policy.data.append(node)
@@ -65,37 +69,51 @@ def _link_data(node: DataNode, registry: Registry, catalogue: attack.Catalogue, 
     for alias, name in node.entry.aliases.items():
         if name not in node.entry.fields:
             problems.append(Diagnostic(node.source.at("aliases", alias), "FG405", f"`{name}` is not among the fields of {node.entry.id}"))
+    if node.entry.draft:
+        problems.append(Diagnostic(node.source.at("draft"), "FG409", f"{node.entry.id} is a draft: its event is not described yet"))
+    document = node.source.document
+    wrong = memo.ask(f"sample {digest(document.text, str(document.number)).hex()}", lambda: _wrong_with_sample(node), list)
+    problems += [Diagnostic(node.source.at("sample", "text"), code, message) for code, message in wrong]
 
 
-    _check_sample(node, problems)
-
-
-def _check_sample(node: DataNode, problems: list[Diagnostic]) -> None:
-    place = node.source.at("sample", "text")
+def _wrong_with_sample(node: DataNode) -> list[tuple[str, str]]:
+    """Codes and messages; they depend on the entry alone."""
     try:
         held = node.entry.sample_fields()
     except SampleError as error:
-        problems.append(Diagnostic(place, "FG406", f"the sample of {node.entry.id} is not what it says: {error}"))
-        return
+        return [("FG406", f"the sample of {node.entry.id} is not what it says: {error}")]
     strange = [name for name in held if not node.entry.provides(name) and name not in node.entry.lacks]
-    if strange:
-        problems.append(Diagnostic(place, "FG407", f"the sample of {node.entry.id} has fields that are not listed: {', '.join(strange)}"))
+    return [("FG407", f"the sample of {node.entry.id} has fields that are not listed: {', '.join(strange)}")] if strange else []
 
 
 def _register(sourced: Iterable[Sourced[Any]], make: Callable[[Sourced[Any], str], N], problems: list[Diagnostic]) -> dict[str, N]:
     sources = list(sourced)
     registry: dict[str, N] = {}
-    numbers: dict[str, str] = {}
+    numbers: dict[str, Sourced[Any]] = {}
     for source, slug in zip(sources, names.slugs(source.entry.id for source in sources), strict=True):
         ident = source.entry.id
         number = match[0] if (match := _NUMBER.match(ident)) else ident
-        if ident in registry:
-            problems.append(Diagnostic(source.at("id"), "FG403", f"the id {ident} stands twice; this one is shown as {slug}"))
-        elif number in numbers:
-            problems.append(Diagnostic(source.at("id"), "FG403", f"{number} is the number of {numbers[number]} too"))
-        numbers.setdefault(number, ident)
+        first = numbers.setdefault(number, source)
+        if first is not source:
+            problems.append(_duplicate(first, source, slug if ident in registry else ""))
         registry[slug if ident in registry else ident] = make(source, slug)
     return registry
+
+
+def _duplicate(first: Sourced[Any], later: Sourced[Any], slug: str) -> Diagnostic:
+    """Two entries with one id (the later is shown as `slug`), or with one number: at the later one, unless that lies outside of
+    the knowledge base, as the shipped entries do, and only the other can be changed."""
+    mine, other = (first, later) if _is_outside(later) and not _is_outside(first) else (later, first)
+    if not slug:
+        return Diagnostic(mine.at("id"), "FG403", f"the number of {mine.entry.id} is that of {other.entry.id} too ({other.at('id')})")
+    shown = f"{'this one' if mine is later else 'the other'} is shown as {slug}"
+    return Diagnostic(mine.at("id"), "FG403", f"the id {mine.entry.id} stands twice, here and in {other.at('id')}; {shown}")
+
+
+def _is_outside(source: Sourced[Any]) -> bool:
+    """Whether an entry's file is not below the folder of the configuration: its path is shown whole then."""
+    path = source.document.path
+    return PurePath(path).is_absolute() or path.startswith("../")
 
 
 def _triggers(sources: Sources) -> dict[str, TriggerNode]:

@@ -1,6 +1,7 @@
 """Which Windows channels and events a Sigma log source means: facts, as constants.
 
-Source: SigmaHQ's log source tables (event ids and channels), completed by the channel names of pySigma's Windows pipelines.
+Source: SigmaHQ's log source tables (event ids and channels), completed by the channel names of pySigma's Windows pipelines. Where
+these tables have the title that Event Viewer shows, or a provider, Windows' own name of the channel stands before it.
 `file_access`, `file_rename` and a few others have no row there: no event of Windows or Sysmon is agreed on for them.
 """
 
@@ -31,15 +32,30 @@ SERVICES: dict[str, tuple[str, ...]] = {
     "codeintegrity-operational": ("Microsoft-Windows-CodeIntegrity/Operational",),
     "dhcp": ("Microsoft-Windows-DHCP-Server/Operational",),
     "diagnosis-scripted": ("Microsoft-Windows-Diagnosis-Scripted/Operational",),
-    "dns-client": ("Microsoft-Windows-DNS Client Events/Operational",),
+    "dns-client": (
+        "Microsoft-Windows-DNS-Client/Operational",
+        "Microsoft-Windows-DNS Client Events/Operational",
+    ),
     "dns-server": ("DNS Server",),
-    "dns-server-analytic": ("Microsoft-Windows-DNS-Server/Analytical",),
-    "dns-server-audit": ("Microsoft-Windows-DNS-Server/Audit",),
+    "dns-server-analytic": (
+        "Microsoft-Windows-DNSServer/Analytical",
+        "Microsoft-Windows-DNS-Server/Analytical",
+    ),
+    "dns-server-audit": (
+        "Microsoft-Windows-DNSServer/Audit",
+        "Microsoft-Windows-DNS-Server/Audit",
+    ),
     "driver-framework": ("Microsoft-Windows-DriverFrameworks-UserMode/Operational",),
     "firewall-as": ("Microsoft-Windows-Windows Firewall With Advanced Security/Firewall",),
-    "hyper-v-worker": ("Microsoft-Windows-Hyper-V-Worker",),
+    "hyper-v-worker": (
+        "Microsoft-Windows-Hyper-V-Worker-Admin",
+        "Microsoft-Windows-Hyper-V-Worker",
+    ),
     "iis-configuration": ("Microsoft-IIS-Configuration/Operational",),
-    "kernel-event-tracing": ("Microsoft-Windows-Kernel-EventTracing",),
+    "kernel-event-tracing": (
+        "Microsoft-Windows-Kernel-EventTracing/Admin",
+        "Microsoft-Windows-Kernel-EventTracing",
+    ),
     "kernel-shimengine": (
         "Microsoft-Windows-Kernel-ShimEngine/Operational",
         "Microsoft-Windows-Kernel-ShimEngine/Diagnostic",
@@ -47,7 +63,11 @@ SERVICES: dict[str, tuple[str, ...]] = {
     "ldap": ("Microsoft-Windows-LDAP-Client/Debug",),
     "ldap_debug": ("Microsoft-Windows-LDAP-Client/Debug",),
     "lsa-server": ("Microsoft-Windows-LSA/Operational",),
-    "microsoft-servicebus-client": ("Microsoft-ServiceBus-Client",),
+    "microsoft-servicebus-client": (
+        "Microsoft-ServiceBus-Client/Admin",
+        "Microsoft-ServiceBus-Client/Operational",
+        "Microsoft-ServiceBus-Client",
+    ),
     "msexchange-management": ("MSExchange Management",),
     "ntfs": ("Microsoft-Windows-Ntfs/Operational",),
     "ntlm": ("Microsoft-Windows-NTLM/Operational",),
@@ -61,6 +81,8 @@ SERVICES: dict[str, tuple[str, ...]] = {
     "printservice-operational": ("Microsoft-Windows-PrintService/Operational",),
     "security": ("Security",),
     "security-mitigations": (
+        "Microsoft-Windows-Security-Mitigations/KernelMode",
+        "Microsoft-Windows-Security-Mitigations/UserMode",
         "Microsoft-Windows-Security-Mitigations/Kernel Mode",
         "Microsoft-Windows-Security-Mitigations/User Mode",
     ),
@@ -77,10 +99,23 @@ SERVICES: dict[str, tuple[str, ...]] = {
     "system": ("System",),
     "taskscheduler": ("Microsoft-Windows-TaskScheduler/Operational",),
     "terminalservices-localsessionmanager": ("Microsoft-Windows-TerminalServices-LocalSessionManager/Operational",),
-    "vhdmp": ("Microsoft-Windows-VHDMP/Operational",),
+    "vhdmp": ("Microsoft-Windows-VHDMP-Operational", "Microsoft-Windows-VHDMP/Operational"),
     "windefend": ("Microsoft-Windows-Windows Defender/Operational",),
     "winrm": ("Microsoft-Windows-WinRM/Operational",),
     "wmi": ("Microsoft-Windows-WMI-Activity/Operational",),
+}
+
+# What the log source tables, and rules made from them, call a channel (in lower case): Windows' own name of it.
+CHANNELS: dict[str, str] = {
+    "microsoft-servicebus-client": "Microsoft-ServiceBus-Client/Operational",
+    "microsoft-windows-dns client events/operational": "Microsoft-Windows-DNS-Client/Operational",
+    "microsoft-windows-dns-server/analytical": "Microsoft-Windows-DNSServer/Analytical",
+    "microsoft-windows-dns-server/audit": "Microsoft-Windows-DNSServer/Audit",
+    "microsoft-windows-hyper-v-worker": "Microsoft-Windows-Hyper-V-Worker-Admin",
+    "microsoft-windows-kernel-eventtracing": "Microsoft-Windows-Kernel-EventTracing/Admin",
+    "microsoft-windows-security-mitigations/kernel mode": "Microsoft-Windows-Security-Mitigations/KernelMode",
+    "microsoft-windows-security-mitigations/user mode": "Microsoft-Windows-Security-Mitigations/UserMode",
+    "microsoft-windows-vhdmp/operational": "Microsoft-Windows-VHDMP-Operational",
 }
 
 # category -> alternatives: (service, the event ids that are parts of this alternative)
@@ -124,8 +159,9 @@ CATEGORIES: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {
     "ps_classic_script": (("powershell-classic", (800,)),),
 }
 
-# Fields that the System section of every Windows event carries, with the names Sigma rules use for them.
+# What every Windows event has, with the names that rules use for it: the values of its System section, by the event schema, and
+# the section of its data, in which rules search as text.
 SYSTEM_FIELDS = (
-    "EventID", "Channel", "Provider_Name", "Computer", "ComputerName", "Hostname", "Security_UserID",
-    "Level", "Task", "Opcode", "Keywords", "EventRecordID",
+    "EventID", "Version", "Channel", "Provider_Name", "ProviderName", "Provider", "Provider_Guid", "Computer", "ComputerName",
+    "Hostname", "Security_UserID", "Level", "Task", "Opcode", "Keywords", "EventRecordID", "TimeCreated", "EventData", "UserData",
 )

@@ -28,9 +28,12 @@ class Worth:
 
 @dataclass(frozen=True)
 class Step(Generic[S]):
-    """The next source to collect, with the rules and techniques that it serves beyond those collected before it."""
+    """The next sources to collect, with the rules and techniques that they serve beyond those collected before.
 
-    source: S
+    Several where only together they serve a rule.
+    """
+
+    sources: tuple[S, ...]
     rules: int
     techniques: int
 
@@ -107,7 +110,7 @@ def collecting_order(rules: Sequence[RuleNode]) -> list[Step[DataNode]]:
     """The entries in the order in which to begin collecting them: each time the one that serves most further rules.
 
     A greedy choice: of two that serve equally many the one with more techniques, then the smaller id, comes first. An alternative
-    of several parts serves once its last part is there; while no single entry completes one, the entry that begins most is taken.
+    of several parts serves once its last part is there; where no single entry serves a rule, the fewest that do together are one step.
     """
     left: dict[RuleNode, list[set[DataNode]]] = {}
     for rule in rules:
@@ -120,30 +123,31 @@ def collecting_order(rules: Sequence[RuleNode]) -> list[Step[DataNode]]:
         best, served = _next(left, seen)
         techniques = {technique for rule in served for technique in rule.techniques} - seen
         seen |= techniques
-        steps.append(Step(best, len(served), len(techniques)))
+        steps.append(Step(tuple(sorted(best, key=_id)), len(served), len(techniques)))
         for rule in served:
             del left[rule]
         for parts in left.values():
             for part in parts:
-                part.discard(best)
+                part -= best
     return steps
 
 
-def _next(left: dict[RuleNode, list[set[DataNode]]], seen: set[TechniqueNode]) -> tuple[DataNode, list[RuleNode]]:
-    """The entry to take next, and the rules that it serves at once."""
-    serves: dict[DataNode, dict[RuleNode, None]] = {}
-    begins: dict[DataNode, int] = {}
+def _next(left: dict[RuleNode, list[set[DataNode]]], seen: set[TechniqueNode]) -> tuple[frozenset[DataNode], list[RuleNode]]:
+    """The entries to take next, the fewest that serve a rule, and the rules that they serve at once."""
+    fewest = min(len(part) for alternatives in left.values() for part in alternatives)
+    serves: dict[frozenset[DataNode], dict[RuleNode, None]] = {}
     for rule, alternatives in left.items():
-        for parts in alternatives:
-            for node in parts:
-                begins[node] = begins.get(node, 0) + 1
-                if len(parts) == 1:
-                    serves.setdefault(node, {})[rule] = None
+        for part in alternatives:
+            if len(part) == fewest:
+                serves.setdefault(frozenset(part), {})[rule] = None
 
-    def weight(node: DataNode) -> tuple[int, int, int, str]:
-        rules = serves.get(node, {})
-        gained = {technique for rule in rules for technique in rule.techniques} - seen
-        return (-len(rules), -len(gained), -begins[node], node.entry.id)
+    def weight(nodes: frozenset[DataNode]) -> tuple[int, int, list[str]]:
+        gained = {technique for rule in serves[nodes] for technique in rule.techniques} - seen
+        return (-len(serves[nodes]), -len(gained), sorted(map(_id, nodes)))
 
-    best = min(begins, key=weight)
-    return best, list(serves.get(best, ()))
+    best = min(serves, key=weight)
+    return best, list(serves[best])
+
+
+def _id(node: DataNode) -> str:
+    return node.entry.id

@@ -6,24 +6,27 @@ The door is `load(folders)`. Nothing here knows MITRE ATT&CK, matching, conversi
 from __future__ import annotations
 
 import os
+import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from types import MappingProxyType
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
-
+from generator.cache import Cache
 from generator.diagnostics import Diagnostic, Position, in_order
-from generator.load.documents import Document, Key, read_documents
-from generator.load.entries import DataNeeded, Enrichment, LoggingPolicy, Trigger
-from generator.load.foreign import KEYS, from_atomic_threat_coverage, is_atomic_threat_coverage
-from generator.load.rules import RuleSource, read_rules
+from generator.load.documents import LARGEST
+from generator.load.entries import DataNeeded, Enrichment, Environment, LoggingPolicy, Trigger
+from generator.load.known import content_bytes, content_from, file_keys
+from generator.load.reading import MODELS, RULES, Content, File, Sourced, read_files
+from generator.load.rules import RuleSource
+from generator.workers import Workers
 
 SUFFIXES = (".yml", ".yaml")
 
-E = TypeVar("E", bound=BaseModel)
+# Files that travel to another process together.
+_PIECE = 100
 
 
 @dataclass(frozen=True)
@@ -35,21 +38,7 @@ class Folders:
     logging_policies: tuple[Path, ...] = ()
     enrichments: tuple[Path, ...] = ()
     triggers: tuple[Path, ...] = ()
-
-
-@dataclass(frozen=True)
-class Sourced(Generic[E]):
-    """A validated entry and the document it came from."""
-
-    entry: E
-    document: Document
-
-    def at(self, *keys: Key) -> Position:
-        """Where a value stands, by our key: the place of the old key where the file has the old format."""
-        first, *rest = keys or ("",)
-        if first and not self.document.holds(first):
-            first = next((old for old, new in KEYS.items() if new == first and self.document.holds(old)), first)
-        return self.document.at(first, *rest)
+    environments: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,31 +50,59 @@ class Sources:
     logging_policies: tuple[Sourced[LoggingPolicy], ...] = ()
     enrichments: tuple[Sourced[Enrichment], ...] = ()
     triggers: tuple[Sourced[Trigger], ...] = ()
+    environments: tuple[Sourced[Environment], ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def load(folders: Folders, base: Path = Path()) -> Sources:
+def load(folders: Folders, base: Path = Path(), cache: Cache | None = None, workers: Workers | None = None,
+         instead: Mapping[str, bytes] = MappingProxyType({})) -> Sources:  # fmt: skip
     """Reads every `.yml` and `.yaml` file below the folders.
 
-    `base` is the folder that shown paths are relative to, where that is shorter. Never raises for bad content: a file that
-    cannot be read or is invalid becomes a diagnostic, and all others are there.
+    `base` is the folder that shown paths are relative to, where that is shorter. What the `cache` knows of a file with these very
+    bytes is not read again. `instead` has bytes to take in place of a file's, by its path as shown.
+
+    Never raises for bad content: a file that cannot be read or is invalid becomes a diagnostic, and all others are there.
     """
     problems: list[Diagnostic] = []
-    rules = []
-    for root in folders.rules:
-        prefix = f"{real(root).name}/" if len(folders.rules) > 1 else ""
+    files = [file for kind in (RULES, *MODELS) for file in _files_of(kind, getattr(folders, kind), base, instead, problems)]
+    found: dict[str, list[Any]] = {kind: [] for kind in (RULES, *MODELS)}
+    for file, content in zip(files, _contents(files, cache or Cache(None), workers or Workers()), strict=True):
+        found[file.kind] += content.sources
+        problems += content.problems
+    return Sources(**{kind: tuple(sources) for kind, sources in found.items()}, diagnostics=in_order(problems))
+
+
+def _files_of(kind: str, roots: Sequence[Path], base: Path, instead: Mapping[str, bytes], problems: list[Diagnostic]) -> Iterator[File]:
+    for root in roots:
+        prefix = f"{real(root).name}/" if len(roots) > 1 else ""
+        start = root if root.is_dir() else root.parent
         for path in find_files(root, base, problems):
-            documents = _read(path, base, problems)
-            name = prefix + path.relative_to(root if root.is_dir() else root.parent).with_suffix("").as_posix()
-            rules += _keep(read_rules(documents, printable(name)), problems)
-    return Sources(
-        tuple(rules),
-        tuple(_entries(folders.data_needed, DataNeeded, base, problems)),
-        tuple(_entries(folders.logging_policies, LoggingPolicy, base, problems)),
-        tuple(_entries(folders.enrichments, Enrichment, base, problems)),
-        tuple(_entries(folders.triggers, Trigger, base, problems)),
-        in_order(problems),
-    )
+            place = shown(path, base)
+            try:
+                with open(path, "rb") as file:
+                    raw = file.read(LARGEST + 1)
+            except OSError as error:
+                problems.append(Diagnostic(Position(place), "FG001", f"this file cannot be read: {error.strerror or error}"))
+                continue
+            name = prefix + path.relative_to(start).with_suffix("").as_posix()
+            yield File(kind, place, printable(name), instead.get(place, raw))
+
+
+def _contents(files: Sequence[File], cache: Cache, workers: Workers) -> list[Content]:
+    """What each file holds: what is known of it, or else what is read from it now."""
+    keys = file_keys(files)
+    known = cache.find(keys)
+    found = [content_from(known[key], file) if key in known else None for key, file in zip(keys, files, strict=True)]
+    missing = [number for number, content in enumerate(found) if content is None]
+    pieces = [missing[start : start + _PIECE] for start in range(0, len(missing), _PIECE)]
+    # What is read here need not come back from another process, which costs half of reading it.
+    read = (workers if workers.elsewhere else Workers()).map(read_files, [[files[number] for number in piece] for piece in pieces])
+    for piece, contents in zip(pieces, read, strict=True):
+        found_now = dict(zip(piece, contents, strict=True))
+        cache.keep({keys[number]: made for number, content in found_now.items() if (made := content_bytes(content, files[number]))})
+        for number, content in found_now.items():
+            found[number] = content
+    return [content for content in found if content is not None]
 
 
 def find_files(root: Path, base: Path, problems: list[Diagnostic]) -> list[Path]:
@@ -103,30 +120,38 @@ def find_files(root: Path, base: Path, problems: list[Diagnostic]) -> list[Path]
     found: list[Path] = []
     seen: set[str] = set()
     for folder, names, files in os.walk(root, followlinks=True, onerror=lambda error: problems.append(_unreadable(error, base))):
-        real = os.path.realpath(folder)
+        real = _real(folder)
         if real in seen:  # a link that leads back
             names.clear()
             continue
         seen.add(real)
         names[:] = sorted(name for name in names if not name.startswith("."))
-        paths = [Path(folder, name) for name in files if name.lower().endswith(SUFFIXES) and not name.startswith(".")]
-        found += [path for path in paths if path.is_file() or not path.exists()]  # a pipe would never end; a dangling link is told
+        wanted = [f"{folder}{os.sep}{name}" for name in files if name.lower().endswith(SUFFIXES) and not name.startswith(".")]
+        # A pipe would never end; a dangling link is told.
+        found += [Path(path) for path in wanted if os.path.isfile(path) or not os.path.exists(path)]
     return sorted(found)
 
 
 def shown(path: Path, base: Path) -> str:
     """A path as diagnostics show it: relative to `base` where it is below it, else as it was given."""
-    try:
-        text = _resolved(path.parent).joinpath(path.name).relative_to(_resolved(base)).as_posix()
-    except (ValueError, OSError, RuntimeError):
-        text = path.as_posix()
-    return printable(text)
+    folder, name = os.path.split(path)
+    return printable(posixpath.join(_shown_folder(folder, str(base)), name))
 
 
 @lru_cache(maxsize=4_000)
-def _resolved(folder: Path) -> Path:
-    """A folder without links on its way; files share folders, and each question costs several of the system."""
-    return real(folder)
+def _shown_folder(folder: str, base: str) -> str:
+    """A folder as diagnostics show it; files share folders, and each question costs several of the system."""
+    try:
+        below = Path(_real(folder)).relative_to(_real(base)).as_posix()
+    except (ValueError, OSError):
+        below = Path(folder).as_posix()
+    return "" if below == "." else below
+
+
+@lru_cache(maxsize=4_000)
+def _real(folder: str) -> str:
+    """A folder without links on its way."""
+    return os.path.realpath(folder)
 
 
 def real(path: Path) -> Path:
@@ -141,54 +166,6 @@ def printable(text: str) -> str:
 
 def _unreadable(error: OSError, base: Path) -> Diagnostic:
     return Diagnostic(Position(shown(Path(error.filename), base)), "FG001", f"this folder cannot be read: {error.strerror}")
-
-
-def _read(path: Path, base: Path, problems: list[Diagnostic]) -> list[Document]:
-    return _keep(read_documents(path, shown(path, base)), problems)
-
-
-T = TypeVar("T")
-
-
-def _keep(stream: Iterator[T | Diagnostic], problems: list[Diagnostic]) -> list[T]:
-    kept: list[T] = []
-    for found in stream:
-        if isinstance(found, Diagnostic):
-            problems.append(found)
-        else:
-            kept.append(found)
-    return kept
-
-
-def _entries(roots: Sequence[Path], model: type[E], base: Path, problems: list[Diagnostic]) -> Iterator[Sourced[E]]:
-    for root in roots:
-        for path in find_files(root, base, problems):
-            for document in _read(path, base, problems):
-                yield from _entry(document, model, problems)
-
-
-def _entry(document: Document, model: type[E], problems: list[Diagnostic]) -> Iterator[Sourced[E]]:
-    data: Any = document.data
-    if not isinstance(data, Mapping):
-        problems.append(Diagnostic(document.at(), "FG005", "an entry must be a mapping of keys and values"))
-        return
-    if is_atomic_threat_coverage(data):
-        data = from_atomic_threat_coverage(data)
-    try:
-        yield Sourced(model.model_validate({str(key): value for key, value in data.items()}), document)
-    except ValidationError as error:
-        problems += [_invalid(document, model, detail) for detail in error.errors(include_url=False, include_context=False)]
-
-
-def _invalid(document: Document, model: type[BaseModel], detail: Any) -> Diagnostic:
-    """A validation error in our words, at the key that is unknown or the value that is wrong."""
-    keys = tuple(key for key in detail["loc"] if isinstance(key, str | int))
-    if detail["type"] == "extra_forbidden":
-        close = get_close_matches(str(keys[-1]), model.model_fields, 1)
-        help = f"Did you mean `{close[0]}`?" if close else ""
-        return Diagnostic(document.at_key(*keys), "FG404", f"there is no key `{keys[-1]}` here", help)
-    name = ".".join(str(key) for key in keys) or "entry"
-    return Diagnostic(document.at(*keys), "FG404", f"`{name}`: {detail['msg'].removeprefix('Value error, ')}")
 
 
 __all__ = ["Folders", "RuleSource", "Sourced", "Sources", "find_files", "load", "real", "shown"]

@@ -33,7 +33,6 @@ class Problem(NamedTuple):
     character: int | None = None
 
 
-
 @dataclass(frozen=True)
 class Item:
     """One test: a field (empty for keywords), its modifiers, its values, and the selection it stands in."""
@@ -271,5 +270,3 @@ def _leaves(node: Node, positive: bool) -> Iterator[Leaf]:
     else:
         for part in node.parts:
             yield from _leaves(part, positive)
-
-

@@ -12,7 +12,6 @@ from bisect import bisect_right
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -23,7 +22,7 @@ from generator.load.scalars import place_in_source
 
 Key = str | int
 
-# A file of more bytes is not read: the largest of SigmaHQ's has 70 kB.
+# A file of more bytes is no rule, and not read as one: the largest of SigmaHQ's has 70 kB.
 LARGEST = 2 * 1024 * 1024
 
 # Python refuses to print a number of more bits than some 14,000; no field of an event has so many.
@@ -35,7 +34,8 @@ _MARKER = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Document:
-    """One YAML document: where it is, its text as written, and its data."""
+    """One YAML document: where it is, its text as written, and its data; nothing in place of these where the cache knew already what
+    they mean."""
 
     path: str
     line: int
@@ -105,28 +105,30 @@ for _kind in ("timestamp", "int", "float", "bool"):
     _Loader.add_constructor(f"tag:yaml.org,2002:{_kind}", _Loader.construct_plain)
 
 
-def read_documents(path: Path, shown: str) -> Iterator[Document | Diagnostic]:
-    """The documents of a YAML file, and diagnostics FG001 to FG007 for what cannot be read, in file order.
+def read_documents(raw: bytes, shown: str) -> Iterator[Document | Diagnostic]:
+    """The documents in the bytes of a YAML file, and diagnostics FG002 to FG010 for what cannot be read, in file order.
 
     `shown` is the path that positions carry. Never raises for bad content.
     """
-    try:
-        with path.open("rb") as file:
-            raw = file.read(LARGEST + 1)
-    except OSError as error:
-        yield Diagnostic(Position(shown), "FG001", f"this file cannot be read: {error.strerror or error}")
-        return
     if len(raw) > LARGEST:
         yield Diagnostic(Position(shown), "FG010", "this file has more than 2 MiB, so it is not read")
         return
-    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
-        text = raw.decode(encoding)
+        text = text_of(raw)
     except UnicodeDecodeError as error:
-        before = _simple_ends(raw[: error.start].decode(encoding, "replace"))
+        before = _simple_ends(raw[: error.start].decode(_encoding(raw), "replace"))
         yield Diagnostic(_spot(before, len(before), 1, shown), "FG003", f"not UTF-8 text: byte 0x{raw[error.start]:02x}")
         return
-    yield from parse_documents(_simple_ends(text), shown)
+    yield from parse_documents(text, shown)
+
+
+def text_of(raw: bytes) -> str:
+    """The text of a file, its lines ended by `\\n`. Raises `UnicodeDecodeError`."""
+    return _simple_ends(raw.decode(_encoding(raw)))
+
+
+def _encoding(raw: bytes) -> str:
+    return "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
 
 
 def _simple_ends(text: str) -> str:

@@ -1,17 +1,20 @@
-"""The knowledge base's own kinds of entry: Data Needed, logging policies, enrichments and triggers.
+"""The knowledge base's own kinds of entry: Data Needed, logging policies, enrichments, triggers and environments.
 
 These models are the format. `extra="forbid"` makes a misspelt key an error with its line instead of a silent loss; all
-models are frozen. Other formats (Atomic Threat Coverage, Atomic Red Team) are translated into these very models by
-`foreign.py`, so that every later room knows only one shape.
+models are frozen. The schemas for editors are made from them, descriptions included, and what a validator takes before it
+makes it uniform is said by `json_schema_input_type`. Other formats (Atomic Threat Coverage, Atomic Red Team) are translated
+into these very models by `foreign.py`, so that every later room knows only one shape.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
 
+from generator.load.field_names import plain, spellings
 from generator.load.samples import PLAIN_FORMATS, parse_sample
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -29,8 +32,15 @@ def _as_text(value: Any) -> Any:
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-Texts = Annotated[tuple[Text, ...], BeforeValidator(_as_list)]
-Identifier = Annotated[str, BeforeValidator(_as_text), StringConstraints(strip_whitespace=True, min_length=1)]
+def _none_as_text(value: Any) -> Any:
+    return "" if value is None else value
+
+
+Texts = Annotated[tuple[Text, ...], BeforeValidator(_as_list, json_schema_input_type=tuple[Text, ...] | Text | None)]
+Number = Annotated[str, BeforeValidator(_as_text, json_schema_input_type=str | int | float)]
+Identifier = Annotated[Number, StringConstraints(strip_whitespace=True, min_length=1)]
+Identifiers = Annotated[tuple[Identifier, ...], BeforeValidator(_as_list, json_schema_input_type=tuple[str | int, ...] | str | int | None)]
+MaybeText = Annotated[str, BeforeValidator(_none_as_text, json_schema_input_type=str | None)]
 
 
 class Entry(BaseModel):
@@ -38,11 +48,11 @@ class Entry(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: Text
-    title: Text
-    description: str = ""
-    author: str = ""
-    references: Texts = ()
+    id: Text = Field(description="What others refer to; also the address of its page.")
+    title: Text = Field(description="For people; never parsed.")
+    description: str = Field(default="", description="What a reader should know, in a few sentences.")
+    author: str = Field(default="", description="Who wrote this entry.")
+    references: Texts = Field(default=(), description="Addresses of what this entry relies on, the vendor's documentation first.")
 
 
 class LogSource(BaseModel):
@@ -50,11 +60,11 @@ class LogSource(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    product: str = ""
-    category: str = ""
-    service: str = ""
+    product: str = Field(default="", description="The system or product that writes the log, such as windows.")
+    category: str = Field(default="", description="The kind of event, whoever writes it, such as process_creation.")
+    service: str = Field(default="", description="The log or part of the product, such as security.")
 
-    @field_validator("product", "category", "service", mode="before")
+    @field_validator("product", "category", "service", mode="before", json_schema_input_type=str | int | float | None)
     @classmethod
     def _lower(cls, value: Any) -> Any:
         return "" if value is None else str(value).strip().lower()
@@ -68,6 +78,11 @@ class LogSource(BaseModel):
         return " / ".join(part for part in self.triple if part) or "no log source"
 
 
+LogSources = Annotated[
+    tuple[LogSource, ...], BeforeValidator(_as_list, json_schema_input_type=tuple[LogSource, ...] | LogSource | None)
+]
+
+
 class Sample(BaseModel):
     """A sample event in the raw form in which it is collected.
 
@@ -77,9 +92,9 @@ class Sample(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    format: str = "text"
-    text: str
-    pattern: str = ""
+    format: str = Field(default="text", description="How the text is read: xml, json, kv, w3c, zeek, csv, tsv or text.")
+    text: str = Field(description="A raw event as it is collected, with made-up names and addresses.")
+    pattern: str = Field(default="", description="For a free text: a regular expression whose named groups are its fields.")
 
     @property
     def language(self) -> str:
@@ -88,35 +103,50 @@ class Sample(BaseModel):
 
 
 class DataNeeded(Entry):
-    """One kind of log event. The key is (channel, provider, event_id), or `event_key` where a product has no channels."""
+    """One kind of log event. The key is (channel, provider, event_id), or `event_key` where a product has no channels.
 
-    platform: Text
-    channel: str = ""
-    provider: str = ""
-    event_id: Annotated[str, BeforeValidator(_as_text)] = ""
-    event_key: str = ""
-    records: str = ""
-    log_sources: Annotated[tuple[LogSource, ...], BeforeValidator(_as_list)] = ()
-    fields: Texts = ()
-    aliases: dict[str, str] = Field(default_factory=dict)
-    lacks: dict[str, str] = Field(default_factory=dict)
-    sample: Sample | None = None
-    logging_policies: Texts = ()
-    partial_policies: Texts = ()
-    data_components: Texts = ()
+    A `draft` counts like any other, but is reported until the mark is taken out.
+    """
+
+    draft: bool = Field(default=False, description="Whether the entry is still to be completed; every build reports it until then.")
+    platform: Text = Field(description="The system that the event is of, such as Windows.")
+    channel: str = Field(default="", description="The Windows event log channel.")
+    provider: str = Field(default="", description="The provider of the event, where events of several share a channel and an id.")
+    event_id: Number = Field(default="", description="The event id; without one, the entry stands for its whole channel.")
+    event_key: str = Field(default="", description="What tells this record from others of its log, where there are no channels.")
+    records: str = Field(default="", description='Ends the sentence "without it the rule does not see ...".')
+    log_sources: LogSources = Field(default=(), description="The Sigma log sources whose rules this event serves.")
+    fields: Texts = Field(default=(), description="Every field of the event, by the names that Sigma rules use.")
+    aliases: dict[str, str] = Field(default_factory=dict, description="Another name of a field: the field among `fields`.")
+    lacks: dict[str, str] = Field(default_factory=dict, description="A field that one might expect here: why it is not there.")
+    sample: Sample | None = Field(default=None, description="A real event, by which the fields are checked.")
+    logging_policies: Texts = Field(default=(), description="Ids of the logging policies that switch this event on.")
+    partial_policies: Texts = Field(default=(), description="Those policies without which only a part of these events is missing.")
+    data_components: Texts = Field(default=(), description="Ids of ATT&CK data components, such as DC0032.")
 
     def sample_fields(self) -> dict[str, str]:
         """The fields of the sample with their values. Raises `SampleError` when it is not in its format."""
         return parse_sample(self.sample.format, self.sample.text, self.sample.pattern, self.fields) if self.sample else {}
 
-    def provides(self, field: str) -> bool:
-        """Whether this event has the Sigma field, under its own name or by an alias.
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """The event's own name of each field, by the names that it answers to; as it is written counts more than its plain name."""
+        own = {name: name for name in self.fields}
+        names = self.aliases | own
+        return {plain(called): name for called, name in names.items()} | {called.lower(): name for called, name in names.items()}
 
-        A listed field stands for what is nested in it too: `requestParameters` provides `requestParameters.userName`.
+    def own_name(self, field: str) -> str:
+        """The event's own name of a field that a rule names in any of the ways of `field_names.py`; empty where it has none.
+
+        A listed field stands for what is nested in it too: `requestParameters` is there for `requestParameters.userName`.
         """
-        known = {name.lower() for name in self.fields} | {alias.lower() for alias in self.aliases}
         parts = field.lower().split(".")
-        return any(".".join(parts[:count]) in known for count in range(1, len(parts) + 1))
+        outer = (plain(".".join(parts[:count])) for count in range(len(parts) - 1, 0, -1))
+        return next((self._names[name] for name in (field.lower(), *spellings(field), *outer) if name in self._names), "")
+
+    def provides(self, field: str) -> bool:
+        """Whether this event has the field that a rule names."""
+        return bool(self.own_name(field))
 
 
 class Step(BaseModel):
@@ -124,30 +154,46 @@ class Step(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    do: Text
-    code: str = ""
-    language: str = "text"
+    do: Text = Field(description="What to do, in words.")
+    code: str = Field(default="", description="The command or snippet to do it with.")
+    language: str = Field(default="text", description="How the code is highlighted, such as powershell, bat, bash or yaml.")
+
+
+Steps = Annotated[tuple[Step, ...], BeforeValidator(_as_list, json_schema_input_type=tuple[Step, ...] | Step | None)]
 
 
 class LoggingPolicy(Entry):
     """How to switch an event on. `configuration` holds steps, `verify` says how to see that it worked."""
 
-    platform: str = ""
-    default: str = ""
-    volume: str = ""
-    event_ids: Annotated[tuple[Identifier, ...], BeforeValidator(_as_list)] = ()
-    configuration: Annotated[tuple[Step, ...], BeforeValidator(_as_list)] = ()
-    verify: Annotated[tuple[Step, ...], BeforeValidator(_as_list)] = ()
+    platform: str = Field(default="", description="The system that is configured.")
+    default: str = Field(default="", description="What is on where nobody changed anything.")
+    volume: str = Field(default="", description="How many events to expect.")
+    event_ids: Identifiers = Field(default=(), description="The events that this switches on.")
+    configuration: Steps = Field(default=(), description="The steps that switch the events on.")
+    verify: Steps = Field(default=(), description="The steps that show that they are on.")
 
 
 class Enrichment(Entry):
     """How to add fields that the raw event lacks: from which data, to which data, which fields."""
 
-    data_needed: Texts = ()
-    data_to_enrich: Texts = ()
-    requirements: Texts = ()
-    new_fields: Texts = ()
-    configuration: Annotated[tuple[Step, ...], BeforeValidator(_as_list)] = ()
+    data_needed: Texts = Field(default=(), description="Ids of the Data Needed entries that the new fields come from.")
+    data_to_enrich: Texts = Field(default=(), description="Ids of the Data Needed entries that get the new fields.")
+    requirements: Texts = Field(default=(), description="What must be there first: ids of enrichments, or sentences.")
+    new_fields: Texts = Field(default=(), description="The fields that are added, by the names that Sigma rules use.")
+    configuration: Steps = Field(default=(), description="How to set the enrichment up.")
+
+
+class Environment(Entry):
+    """Which data a part of the estate collects: the Data Needed entries, on which hosts, for how long.
+
+    One file describes one place with one answer, such as the servers of a site; the file names all that is collected there.
+    """
+
+    data_needed: Texts = Field(default=(), description="Ids of the Data Needed entries that are collected here.")
+    hosts: Texts = Field(default=(), description="The hosts that are meant, by name, pattern or group.")
+    scopes: Texts = Field(default=(), description="What is meant besides hosts: networks, cloud accounts, tenants.")
+    retention: str = Field(default="", description="How long events are kept, such as 90 days.")
+    notes: str = Field(default="", description="What else a reader should know, such as gaps and dates.")
 
 
 class Argument(BaseModel):
@@ -155,9 +201,9 @@ class Argument(BaseModel):
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
-    description: str = ""
-    type: str = ""
-    default: Any = None
+    description: str = Field(default="", description="What the argument is for.")
+    type: str = Field(default="", description="Such as path, string, url or integer.")
+    default: Any = Field(default=None, description="The value that is taken where nobody gives another.")
 
 
 class Dependency(BaseModel):
@@ -165,14 +211,9 @@ class Dependency(BaseModel):
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
-    description: str = ""
-    prereq_command: str = ""
-    get_prereq_command: str = ""
-
-    @field_validator("description", "prereq_command", "get_prereq_command", mode="before")
-    @classmethod
-    def _none(cls, value: Any) -> Any:
-        return "" if value is None else value
+    description: MaybeText = Field(default="", description="What must be there.")
+    prereq_command: MaybeText = Field(default="", description="The command that succeeds where it is there.")
+    get_prereq_command: MaybeText = Field(default="", description="The command that gets it.")
 
 
 class Executor(BaseModel):
@@ -180,16 +221,22 @@ class Executor(BaseModel):
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
-    name: str
-    elevation_required: bool = False
-    command: str = ""
-    cleanup_command: str = ""
-    steps: str = ""
+    name: str = Field(description="The shell: command_prompt, powershell, sh, bash; or manual.")
+    elevation_required: bool = Field(default=False, description="Whether it needs the rights of an administrator.")
+    command: MaybeText = Field(default="", description="What runs; `#{name}` stands for an input argument.")
+    cleanup_command: MaybeText = Field(default="", description="What puts everything back.")
+    steps: MaybeText = Field(default="", description="For `manual`: what a person does.")
 
-    @field_validator("command", "cleanup_command", "steps", mode="before")
-    @classmethod
-    def _none(cls, value: Any) -> Any:
-        return "" if value is None else value
+
+def _none_as_mapping(value: Any) -> Any:
+    return {} if value is None else value
+
+
+Arguments = Annotated[dict[str, Argument], BeforeValidator(_none_as_mapping, json_schema_input_type=dict[str, Argument] | None)]
+Platforms = Annotated[tuple[str, ...], BeforeValidator(_as_list, json_schema_input_type=tuple[str, ...] | str | None)]
+Dependencies = Annotated[
+    tuple[Dependency, ...], BeforeValidator(_as_list, json_schema_input_type=tuple[Dependency, ...] | Dependency | None)
+]
 
 
 class Test(BaseModel):
@@ -197,20 +244,15 @@ class Test(BaseModel):
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
-    name: Text
-    auto_generated_guid: str = ""
-    description: str = ""
-    supported_platforms: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = ()
-    input_arguments: dict[str, Argument] = Field(default_factory=dict)
-    dependency_executor_name: str = ""
-    dependencies: Annotated[tuple[Dependency, ...], BeforeValidator(_as_list)] = ()
-    executor: Executor
-    rules: Texts = ()
-
-    @field_validator("input_arguments", mode="before")
-    @classmethod
-    def _none(cls, value: Any) -> Any:
-        return {} if value is None else value
+    name: Text = Field(description="What the test does, in a few words.")
+    auto_generated_guid: str = Field(default="", description="A UUID that names the test.")
+    description: str = Field(default="", description="What happens, and what a reader should see.")
+    supported_platforms: Platforms = Field(default=(), description="Where it runs: windows, linux, macos, containers, iaas:aws ...")
+    input_arguments: Arguments = Field(default_factory=dict, description="What can be given, by name.")
+    dependency_executor_name: str = Field(default="", description="The shell that the commands of `dependencies` run in.")
+    dependencies: Dependencies = Field(default=(), description="What must be there before the test runs.")
+    executor: Executor = Field(description="How the test runs.")
+    rules: Texts = Field(default=(), description="Ids of the rules that the test makes fire (an addition to Atomic Red Team's format).")
 
 
 _TECHNIQUE = re.compile(r"T\d{4}(\.\d{3})?")
@@ -221,12 +263,12 @@ class Trigger(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    attack_technique: Text
-    display_name: Text
-    atomic_tests: tuple[Test, ...]
-    id: str = ""
-    author: str = ""
-    references: Texts = ()
+    attack_technique: Text = Field(description="The technique that the tests show, such as T1059.001.")
+    display_name: Text = Field(description="The name of the technique.")
+    atomic_tests: tuple[Test, ...] = Field(description="The tests of this technique.")
+    id: str = Field(default="", description="An id of its own, where one technique has several files.")
+    author: str = Field(default="", description="Who wrote the tests.")
+    references: Texts = Field(default=(), description="Addresses of what the tests rely on.")
 
     @field_validator("attack_technique")
     @classmethod

@@ -39,6 +39,9 @@ _OTHER_NAMES: Mapping[tuple[str, str], tuple[str, str]] = {
 }
 
 
+# Products that are written as a category now and then.
+_PRODUCTS = ("windows", "linux", "macos")
+
 # So many log sources of one rule are read; no rule that people write has more.
 MOST = 50
 
@@ -77,9 +80,13 @@ def read_log_source(data: Mapping[str, Any]) -> tuple[LogSource, list[Problem]]:
     written = LogSource.model_validate({key: value.get(key) for key in LogSource.model_fields})
     if not any(written.triple):
         return written, [Problem(("logsource",), "FG112", "`logsource` names no product, category or service")]
-    if written.product != "windows":
-        return written, []
     problems: list[Problem] = []
+    if not written.product and written.category in _PRODUCTS:
+        message = f"Sigma has no category `{written.category}`; it is taken as the product"
+        problems.append(Problem(("logsource", "category"), "FG114", message, f"Write `product: {written.category}`."))
+        written = written.model_copy(update={"category": "", "product": written.category})
+    if written.product != "windows":
+        return written, problems
     for key, name in written.model_dump().items():
         of, meant = _OTHER_NAMES.get((key, name), (key, name))
         # A name under the wrong key moves to the right one, unless that has a name of its own.

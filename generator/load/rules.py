@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
+from generator.cache import digest
 from generator.diagnostics import Diagnostic, Position
 from generator.load.detection import Detection, Problem, read_detection
 from generator.load.documents import Document, Key
@@ -42,7 +44,7 @@ class RuleSource:
 
     `name` is its path below its root folder without the suffix (and a number for later rules of one file): it stays the
     same from build to build. `references` are the rules that a correlation builds on or a filter applies to; a filter for
-    all rules of its log source has `("any",)`.
+    all rules of its log source has `("any",)`. `context` stands for the other documents of the file, which may have a part in it.
     """
 
     kind: Kind
@@ -52,6 +54,7 @@ class RuleSource:
     documents: tuple[Document, ...]
     references: tuple[str, ...] = ()
     other_ids: tuple[str, ...] = ()
+    context: str = ""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -67,6 +70,12 @@ class RuleSource:
     def text(self) -> str:
         """The YAML as its author wrote it."""
         return "".join(dict.fromkeys(document.text for document in self.documents))
+
+    @cached_property
+    def digest(self) -> bytes:
+        """A digest of all that the rule is made from but its path: rules of equal digests differ in nothing but their names, and in
+        a title that stands in for a missing one."""
+        return digest(self.context, *(part for document in self.documents for part in (str(document.number), document.text)))
 
     @property
     def path(self) -> str:
@@ -92,12 +101,13 @@ class RuleSource:
 def read_rules(documents: Sequence[Document], name: str) -> Iterator[RuleSource | Diagnostic]:
     """The rules of one file's documents, and diagnostics for what is no rule or has problems. `name` as in `RuleSource`."""
     number = 0
+    context = digest(*(document.text for document in documents)).hex() if len(documents) > 1 else ""
     for group in _groups(documents):
         if isinstance(group, Diagnostic):
             yield group
             continue
         number += 1
-        yield from _read(group, name if number == 1 else f"{name}-{number}")
+        yield from _read(group, name if number == 1 else f"{name}-{number}", context)
 
 
 @dataclass(frozen=True)
@@ -148,7 +158,7 @@ def _overlay(base: Mapping[Any, Any], over: Mapping[Any, Any]) -> dict[Any, Any]
     return result
 
 
-def _read(group: _Group, name: str) -> Iterator[RuleSource | Diagnostic]:
+def _read(group: _Group, name: str, context: str) -> Iterator[RuleSource | Diagnostic]:
     head, first = group.merged[0], group.documents[0]
     kind = _kind(head)
     if kind is Kind.RULE and not any("detection" in data for data in group.merged):
@@ -177,8 +187,8 @@ def _read(group: _Group, name: str) -> Iterator[RuleSource | Diagnostic]:
         if not references:
             problems.append(Problem(("correlation",), "FG113", "this correlation names no rules"))
     ids = [str(document.data.get("id") or "").lower() for document in group.documents]
-    source = RuleSource(kind, name, metadata, tuple(parts), group.documents, references,
-                        tuple(dict.fromkeys(i for i in ids if is_uuid(i) and i != metadata.id)))
+    others = tuple(dict.fromkeys(ident for ident in ids if is_uuid(ident) and ident != metadata.id))
+    source = RuleSource(kind, name, metadata, tuple(parts), group.documents, references, others, context)
     yield source
     for problem in problems:
         yield _diagnose(source, problem)
@@ -216,8 +226,11 @@ def _references(data: Mapping[str, Any], kind: Kind) -> Iterator[str]:
 
 def _dialect(data: Mapping[str, Any]) -> str:
     """A hint where the keys are those of another well-known format."""
-    for keys, what in (({"attack_technique"}, "an Atomic Red Team file, which belongs in `triggers`"),
-                       ({"search"}, "a search of another product"), ({"query"}, "a query of another product")):
+    for keys, what in (
+        ({"attack_technique"}, "an Atomic Red Team file, which belongs in `triggers`"),
+        ({"search"}, "a search of another product"),
+        ({"query"}, "a query of another product"),
+    ):
         if keys <= data.keys():
             return f" (it looks like {what})"
     return ""

@@ -53,15 +53,38 @@ def _firsts(pairs: Iterable[tuple[str, Any]]) -> Fields:
 
 def _xml(text: str) -> Iterator[tuple[str, Any]]:
     """A Windows event: the System section by the names that Sigma uses, then EventData or UserData."""
+    yield from _event(_tree(text))
+
+
+def windows_events(text: str) -> list[Fields]:
+    """The fields of each event of an XML text: one `Event`, or several below another element, as an export has them.
+
+    Raises `SampleError` for what is no such text.
+    """
+    try:
+        root = _tree(text)
+    except (ElementTree.ParseError, ValueError, RecursionError) as error:
+        raise SampleError(f"it cannot be read as XML: {error}") from error
+    return [_firsts(_event(event)) for event in ([root] if root.tag == "Event" else root.findall("Event"))]
+
+
+def _tree(text: str) -> ElementTree.Element:
+    """The elements without their namespaces. Entities could multiply (or read files elsewhere), and no event needs any."""
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise SampleError("an event has no document type and no entities")
     root = ElementTree.fromstring(text)
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
+    return root
+
+
+def _event(root: ElementTree.Element) -> Iterator[tuple[str, Any]]:
     yield from _system(root.find("System"))
     for section in root:
         if section.tag == "System":
             continue
+        if section.get("Name"):  # programs of the old kind name the event here
+            yield f"{section.tag} Name", section.get("Name")
         for element in section.iter():
             if section.tag == "EventData" and element is not section:
                 yield element.get("Name") or element.tag, element.text
@@ -81,17 +104,17 @@ def _json(text: str) -> Iterator[tuple[str, Any]]:
     value = json.loads(text)
     if not isinstance(value, dict):
         raise SampleError("the event is no JSON object")
-    yield from _flat("", value)
+    yield from flat("", value)
 
 
-def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+def flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
     """The leaves of nested objects under dotted names; a list's items share the list's name."""
     if isinstance(value, dict) and value:
         for key, inner in value.items():
-            yield from _flat(f"{name}.{key}" if name else str(key), inner)
+            yield from flat(f"{name}.{key}" if name else str(key), inner)
     elif isinstance(value, list) and value:
         for inner in value:
-            yield from _flat(name, inner)
+            yield from flat(name, inner)
     else:
         yield name, json.dumps(value) if isinstance(value, bool | dict | list) else value
 

@@ -2,16 +2,20 @@
 
 from generator.publish.building import BuiltSite, Means, build_html
 from generator.publish.files import Lazy, SiteError, UnsafeFolder, Written, alone, write_files
+from generator.publish.server import Server
+from generator.publish.single import article_alone
 from generator.publish.site import refuse_unsafe, settings_files, site_address, site_configuration, write_configuration
 
 __all__ = [
     "BuiltSite",
     "Lazy",
     "Means",
+    "Server",
     "SiteError",
     "UnsafeFolder",
     "Written",
     "alone",
+    "article_alone",
     "build_html",
     "refuse_unsafe",
     "settings_files",

@@ -20,7 +20,13 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils.meta import get_data
 
+from generator.publish.plain import is_known, make_plain
 from generator.publish.quick import QuickExtension, no_collecting
+from generator.publish.spans import Links, Route, Unknown
+from generator.publish.verbatim import fence
+
+# The one custom fence under which code is as `plain` makes it.
+_FENCE = {"name": "*", "class": "highlight", "format": fence}
 
 # What a link sees of the page that it leads to: its address, and whether the site has it. Nothing where there is no such page.
 Seen = list[Any] | None
@@ -82,8 +88,9 @@ def setting_of(config: MkDocsConfig, files: Iterable[File]) -> Setting:
 def make_articles(setting: Setting, pages: Sequence[tuple[str, str]]) -> list[Article]:
     """The articles of pages, each given by its path below `docs_dir` and its text."""
     config, files = _stage(setting)
+    plain = setting.level > logging.DEBUG and is_known(setting.extensions, setting.configs, [_FENCE])
     with no_collecting():
-        return [_make(path, text, config, files, setting.level) for path, text in pages]
+        return [_make(path, text, config, files, setting.level, plain) for path, text in pages]
 
 
 def state_of(file: File | None) -> Seen:
@@ -112,6 +119,7 @@ class _Watched(Files):
     def __init__(self, files: Iterable[File]) -> None:
         super().__init__(files)
         self.seen: dict[str, Seen] = {}
+        self.routes: dict[tuple[str, ...], Route] = {}
 
     def get_file_from_path(self, path: str) -> File | None:
         """As the base class finds it."""
@@ -144,16 +152,33 @@ def _file(uri: str, inclusion: int, setting: Setting) -> File:
     return File(uri, None, "", setting.settings["use_directory_urls"], inclusion=InclusionLevel(inclusion))
 
 
-def _make(path: str, text: str, config: MkDocsConfig, files: _Watched, level: int) -> Article:
+def _make(path: str, text: str, config: MkDocsConfig, files: _Watched, level: int, plain: bool) -> Article:
     file = files.src_uris[path]
     files.seen = {}
     page = Page(None, file, config)
     page.markdown, page.meta = get_data(text)
+    if plain and "title" in page.meta:
+        try:
+            return _made_plain(page, files)
+        except Unknown:
+            files.seen = {}
     with _logged(level) as log:
         page.render(config, files)
     links = {to.src_uri: dict(anchors) for to, anchors in (page.links_to_anchors or {}).items()}
     toc = [_plain(link) for link in page.toc]
     return Article(page.content or "", page.title, dict(page.meta), toc, sorted(page.present_anchor_ids or ()), links, files.seen, log)
+
+
+def _made_plain(page: Page, files: _Watched) -> Article:
+    """The article of a page in plain Markdown; raises `Unknown` where it has more."""
+    links = Links(page.file, files.get_file_from_path, files.routes)
+    made = make_plain(page.markdown or "", links.follow)
+    toc = [_of_token(token) for token in made.toc]
+    return Article(made.html, page.title, dict(page.meta), toc, sorted(made.anchors), links.anchors, files.seen, [])
+
+
+def _of_token(token: Mapping[str, Any]) -> Heading:
+    return [token["name"], token["id"], token["level"], [_of_token(below) for below in token["children"]]]
 
 
 def _plain(link: AnchorLink) -> Heading:

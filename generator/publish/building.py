@@ -86,7 +86,7 @@ def build_html(configuration: Path, means: Means, origin: Path | None = None) ->
     try:
         config = load_config(str(configuration), strict=False)
         key = digest("site", surroundings(), str(Path(config.site_dir).resolve()))
-        with _staged(Path(config.site_dir), means.cache.find([key]).get(key, b"")) as stage:
+        with _staged(Path(config.site_dir), means.cache.find([key]).get(key, b""), _spare(config, means.cache)) as stage:
             config.site_dir = str(stage.folder)
             alone = not config.plugins and not config.hooks and set(config.markdown_extensions) <= _READING_NOTHING
             _build(config, means, stage, alone)
@@ -101,10 +101,15 @@ def build_html(configuration: Path, means: Means, origin: Path | None = None) ->
     return BuiltSite((*collector.texts, *told), alone, stage, means.cache, key)
 
 
+def _spare(config: MkDocsConfig, cache: Cache) -> Path | None:
+    """Where the replaced site is kept for the next build to use again."""
+    return cache.folder / f"site-{digest(str(Path(config.site_dir).resolve())).hex()}" if cache.folder else None
+
+
 @contextmanager
-def _staged(site_dir: Path, memory: bytes) -> Iterator[Stage]:
+def _staged(site_dir: Path, memory: bytes, spare: Path | None) -> Iterator[Stage]:
     """A stage that does not outlive a build that fails."""
-    stage = Stage(site_dir, memory, script_hashes)
+    stage = Stage(site_dir, memory, script_hashes, spare)
     try:
         yield stage
     except BaseException:

@@ -7,7 +7,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -53,8 +53,16 @@ Content = str | bytes | Lazy
 
 
 @contextmanager
-def alone(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
-    """Until the end, no other build writes to this folder. `waiting` is called when one is under way, which is waited for."""
+def alone(folders: Iterable[Path], waiting: Callable[[], None]) -> Iterator[None]:
+    """Until the end, no other build writes to these folders. `waiting` is called when one is under way, which is waited for."""
+    with ExitStack() as locked:
+        for folder in sorted({folder.resolve() for folder in folders}):  # in one order, so that no two builds wait for each other
+            locked.enter_context(_locked(folder, waiting))
+        yield
+
+
+@contextmanager
+def _locked(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
     user = os.getuid() if hasattr(os, "getuid") else 0
     name = hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
     lock = FileLock(Path(tempfile.gettempdir()) / f"fieldguide-{user}-{name}.lock")
@@ -81,8 +89,7 @@ def write_files(
     """
     counts = {"created": 0, "changed": 0, "unchanged": 0}
     for path in files:
-        parts = PurePosixPath(path).parts
-        if not parts or path.startswith("/") or ".." in parts or "\n" in path:
+        if not path.strip("/.") or path.startswith("/") or ".." in path.split("/") or "\n" in path:
             raise ValueError(f"{path!r} is not a path below the folder")
     former = _former(folder)
     if not former:
@@ -93,10 +100,10 @@ def write_files(
     remembered, marks = json.loads(memory or b"{}"), {}
     for path, content in files.items():
         key = content.key.hex() if isinstance(content, Lazy) else ""
-        known = bool(key) and remembered.get(path) == [key, *_mark(folder / path)]
+        known = bool(key) and remembered.get(path) == [key, *_mark(f"{folder}/{path}")]
         counts["unchanged" if known else _write(folder / path, _bytes(content))] += 1
         if key:
-            marks[path] = [key, *_mark(folder / path)]
+            marks[path] = remembered[path] if known else [key, *_mark(f"{folder}/{path}")]
         done(1)
     _write(folder / MANIFEST, _listed(files))
     return Written(**counts, removed=removed, memory=json.dumps(marks, separators=(",", ":")).encode())
@@ -107,7 +114,7 @@ def _bytes(content: Content) -> bytes:
     return made.encode("utf-8") if isinstance(made, str) else made
 
 
-def _mark(path: Path) -> list[int]:
+def _mark(path: str) -> list[int]:
     """A file's size and time, by which a change is seen; nothing for a file that is not there."""
     try:
         status = os.stat(path)

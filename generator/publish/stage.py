@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,9 @@ _WHAT_IT_IS = "This folder is made by fieldguide; a build replaces it.\n"
 
 # A file's key, size, time in nanoseconds, and what was noted of it.
 Mark = list[Any]
+
+# What is to be remembered of a file, by its path and content.
+Note = Callable[[str, bytes], list[str]]
 
 _RENAME_EXCHANGE = 2  # linux/fs.h
 _RENAME_SWAP = 2  # sys/stdio.h of macOS
@@ -34,17 +37,42 @@ class Stage:
     A file's key says all that its content depends on. It is the caller's promise that equal keys mean equal bytes. `memory` is what
     the stage of the old site had in the end; without it, or where the old site is no longer so, files are written anew. `note` is
     asked once for each file what should be remembered of it.
+
+    The folder is empty at first. After `reuse` it is the site before the old one, in which most files are the old one's too and stay
+    where they are. `spare` is where that is kept between builds, on the same disk as the site; without it, it is not kept.
     """
 
-    def __init__(self, site_dir: Path, memory: bytes = b"", note: Callable[[str, bytes], list[str]] = lambda path, content: []) -> None:
-        self._site, self._note = site_dir, note
+    def __init__(self, site_dir: Path, memory: bytes = b"", note: Note = lambda path, content: [], spare: Path | None = None) -> None:
+        self._site, self._note, self._spare = site_dir, note, spare
         self.folder = site_dir.with_name(f".{site_dir.name}.new")
         self._former: dict[str, Mark] = json.loads(memory or b"{}")
         self._keys: dict[str, str] = {}
         self._marks: dict[str, Mark] = {}
         self._folders: set[str] = set()
+        self._there: dict[str, int] = {}
+        self._taken: set[str] = set()
+        self._reused = False
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
+
+    def reuse(self, paths: Collection[str]) -> None:
+        """Makes the folder the one that the old site replaced, if it is still there, with the files at these paths alone.
+
+        To be called before anything is in it, and before anybody else writes there: those files may be the old site's too.
+        """
+        self._reused = True
+        if self._spare is None or not self._spare.is_dir() or any(self.folder.iterdir()):
+            return
+        self.folder.rmdir()
+        try:
+            self._spare.rename(self.folder)
+        except OSError:  # the cache came to lie on another disk
+            self.folder.mkdir()
+            return
+        found = _files(self.folder)
+        _remove(self.folder, found.keys() - set(paths))
+        self._there = {path: number for path, number in found.items() if path in paths}
+        self._folders = {os.path.dirname(path) for path in self._there}
 
     def has(self, path: str, key: str) -> bool:
         """Whether the old site has this very file, and took it over."""
@@ -52,6 +80,7 @@ class Stage:
         if former is None or former[0] != key or not self._take_over(path, former):
             return False
         self._keys[path] = key
+        self._taken.add(path)
         return True
 
     def put(self, path: str, key: str, content: bytes) -> None:
@@ -59,7 +88,7 @@ class Stage:
         if self.has(path, key):
             return
         self._prepare(path)
-        with open(self.folder / path, "wb") as file:
+        with open(f"{self.folder}/{path}", "wb") as file:
             file.write(content)
         self._keys[path] = key
 
@@ -74,7 +103,9 @@ class Stage:
 
     def settle(self) -> set[str]:
         """Looks at every file that is there now, and gives all that was noted of them."""
-        self._marks = {path: self._marked(path) for path in sorted(_below(self.folder))}
+        _remove(self.folder, self._there.keys() - self._keys.keys())
+        self._there = {}
+        self._marks = {path: self._former[path] if path in self._taken else self._marked(path) for path in sorted(_files(self.folder))}
         return {note for mark in self._marks.values() for note in mark[3]}
 
     @property
@@ -84,16 +115,30 @@ class Stage:
 
     def publish(self) -> bool:
         """Puts the new site in the place of the old one, and says whether anything is different. `settle` comes first."""
-        if self._marks == self._former and set(_below(self._site)) == self._former.keys():
+        if self._marks == self._former and _files(self._site).keys() == self._former.keys():
             self.discard()
             return False
         (self.folder / MARK).write_text(_WHAT_IT_IS, "utf-8")
-        _exchange(self.folder, self._site)
+        self._put_away(_exchange(self.folder, self._site))
         return True
 
     def discard(self) -> None:
         """Leaves the old site as it is."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._put_away(self.folder)
+
+    def _put_away(self, folder: Path | None) -> None:
+        """Keeps a folder for the next stage to use again, or removes it; what it holds may be of any two sites."""
+        if self._spare is not None:
+            shutil.rmtree(self._spare, ignore_errors=True)
+        if folder is None:
+            return
+        if self._spare is not None and self._reused:
+            try:
+                folder.rename(self._spare)
+                return
+            except OSError:  # on another disk, or not there
+                pass
+        shutil.rmtree(folder, ignore_errors=True)
 
     def _marked(self, path: str) -> Mark:
         """A file's mark. One that somebody else wrote into the stage is compared with the old one's bytes, and taken over from it."""
@@ -106,30 +151,53 @@ class Stage:
         return [*mark, notes]
 
     def _take_over(self, path: str, former: Mark) -> bool:
-        source = self._site / path
+        source = f"{self._site}/{path}"
         try:
             status = os.stat(source)
             if [status.st_size, status.st_mtime_ns] != former[1:3]:
                 return False
+            if status.st_ino and self._there.get(path) == status.st_ino:  # it is there already
+                return True
             self._prepare(path)
-            os.link(source, self.folder / path)
+            os.link(source, f"{self.folder}/{path}")
         except OSError:  # it is gone, or this disk has no links: it is made anew
             return False
         return True
 
     def _prepare(self, path: str) -> None:
+        """A place for a new file: its folder, and nothing there of the reused site, which the old one may share."""
+        if path in self._there:
+            os.unlink(f"{self.folder}/{path}")
         folder = os.path.dirname(path)
         if folder not in self._folders:
-            (self.folder / folder).mkdir(parents=True, exist_ok=True)
+            os.makedirs(f"{self.folder}/{folder}", exist_ok=True)
             self._folders.add(folder)
 
 
-def _below(folder: Path) -> list[str]:
-    found = []
-    for place, _, names in os.walk(folder):
-        inside = os.path.relpath(place, folder).replace(os.sep, "/")
-        found += [name if inside == "." else f"{inside}/{name}" for name in names]
-    return [path for path in found if path != MARK]
+def _files(folder: Path) -> dict[str, int]:
+    """Every file below a folder but the mark, by its path from there, with its number on the disk."""
+    found: dict[str, int] = {}
+    waiting = [""]
+    while waiting:
+        inside = waiting.pop()
+        with os.scandir(f"{folder}/{inside}") as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(f"{inside}{entry.name}/")
+                else:
+                    found[f"{inside}{entry.name}"] = entry.inode()
+    found.pop(MARK, None)
+    return found
+
+
+def _remove(folder: Path, paths: Iterable[str]) -> None:
+    """Removes files, and folders that hold nothing else."""
+    for path in paths:
+        os.unlink(f"{folder}/{path}")
+        inside = os.path.dirname(path)
+        while inside and not os.listdir(f"{folder}/{inside}"):
+            os.rmdir(f"{folder}/{inside}")
+            inside = os.path.dirname(inside)
 
 
 def _link_over(source: Path, target: Path) -> None:
@@ -151,11 +219,11 @@ def _same(one: Path, other: Path) -> bool:
         return False
 
 
-def _exchange(new: Path, place: Path) -> None:
-    """`new` comes to stand at `place`; what stood there is removed."""
+def _exchange(new: Path, place: Path) -> Path | None:
+    """`new` comes to stand at `place`; gives where what stood there is now, if anything did."""
     if not place.exists():
         os.rename(new, place)
-        return
+        return None
     swap = _swap_call()
     try:
         swapped = swap is not None and swap(os.fsencode(new), os.fsencode(place))
@@ -163,21 +231,20 @@ def _exchange(new: Path, place: Path) -> None:
         if error.errno not in (errno.EBUSY, errno.EXDEV, errno.EPERM, errno.EACCES):
             raise
         _sync(new, place)  # a folder that cannot be moved, such as a mounted one
-        return
+        return None
     if not swapped:
         # Without a call for it, two steps: between them there is no site for a moment, but never a mixture.
-        old = place.with_name(f".{place.name}.old")
+        old = place.with_name(f".{place.name}.former")
         shutil.rmtree(old, ignore_errors=True)
         os.rename(place, old)
         os.rename(new, place)
-        shutil.rmtree(old)
-        return
-    shutil.rmtree(new)
+        return old
+    return new
 
 
 def _sync(new: Path, place: Path) -> None:
     """Makes `place` what `new` is, file by file: each is whole at any moment, though not all of them are of one build."""
-    wanted = set(_below(new)) | {MARK}
+    wanted = _files(new).keys() | {MARK}
     for path in sorted(wanted):
         target = place / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -185,7 +252,7 @@ def _sync(new: Path, place: Path) -> None:
             made = target.with_name(f".{target.name}.new")
             shutil.copy2(new / path, made)
             made.replace(target)
-    for path in set(_below(place)) - wanted:
+    for path in _files(place).keys() - wanted:
         (place / path).unlink()
     shutil.rmtree(new)
 

@@ -7,6 +7,7 @@ back before the text is highlighted. The Markdown file itself holds the plain te
 
 from __future__ import annotations
 
+import html
 import re
 from functools import lru_cache
 from typing import Any
@@ -17,7 +18,7 @@ from markdown.preprocessors import Preprocessor
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_by_name
+from pygments.lexers import JsonLexer, TextLexer, get_lexer_by_name
 from pygments.util import ClassNotFound
 
 # Above Python-Markdown's own `normalize_whitespace`, which stands at 30.
@@ -28,6 +29,11 @@ _OPEN = re.compile(r"^(?P<margin> *)(?P<fence>`{3,})(?P<language>[^`\n]*)$")
 _PLACE = 0x10_0000
 _GUARD = chr(_PLACE + 0xFFF)
 _FRAGILE = re.compile("[\x00-\x08\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\U00100000-\U00100fff]")
+# A line of JSON as `json.dumps` indents it.
+_STRING = r'"(?:[^"\\\x00-\x1f\x7f-\x9f\u2028\u2029]|\\["\\/bfnrtu])*"'
+_JSON_LINE = re.compile(rf" *(?:{_STRING}: )?(?:{_STRING}|-?[0-9.]+|true|false|null|\[\]|\{{\}}|[\[\]{{}}])?,?")
+# What Pygments takes for the end of a line besides a line feed.
+_LINE_END = re.compile(r"\r\n?")
 _KEPT = re.compile(f"{_GUARD}?[\U00100000-\U00100fff]")
 
 
@@ -106,12 +112,35 @@ def _formatter() -> HtmlFormatter[str]:
 
 def fence(source: str, language: str, css_class: str, options: dict[str, Any], md: Markdown, **kwargs: Any) -> str:
     """Formats one fence for superfences: the text of its `code` element is the fence's own, each line with its line feed."""
-    # Pygments drops one byte order mark at the start: this one, not the code's own.
-    code = highlight(f"\ufeff{_restore(source)}\n", _lexer(language), _formatter())
+    return code_html(_restore(source), language)
+
+
+def code_html(code: str, language: str) -> str:
+    """A block of code as HTML. Most queries are in languages that no lexer knows: they have nothing to mark, so none is asked."""
+    lexer = _lexer(language)
+    if type(lexer) is TextLexer:
+        marked = html.escape(_LINE_END.sub("\n", code), quote=False) + "\n"
+    else:
+        marked = "".join(map(_json_line, lines)) if _is_json(lexer, lines := code.split("\n")) else _marked(code, lexer)
     # Python-Markdown looks for its marks in finished HTML too, and would put something else in place of the code's.
-    code = code.replace("\x02", "&#2;").replace("\x03", "&#3;")
+    marked = marked.replace("\x02", "&#2;").replace("\x03", "&#3;")
     label = re.sub(r"[^A-Za-z0-9_-]", "", language) or "text"
-    return f'<div class="language-{label} highlight"><pre><span></span><code>{code}</code></pre></div>'
+    return f'<div class="language-{label} highlight"><pre><span></span><code>{marked}</code></pre></div>'
+
+
+def _is_json(lexer: Lexer, lines: list[str]) -> bool:
+    """Whether each line is marked by itself as it is among the others. Most lines of a watch are those of every other watch."""
+    return type(lexer) is JsonLexer and all(map(_JSON_LINE.fullmatch, lines))
+
+
+@lru_cache(maxsize=4096)
+def _json_line(line: str) -> str:
+    return _marked(line, _lexer("json"))
+
+
+def _marked(code: str, lexer: Lexer) -> str:
+    # Pygments drops one byte order mark at the start: this one, not the code's own.
+    return highlight(f"\ufeff{code}\n", lexer, _formatter())
 
 
 def makeExtension(**kwargs: Any) -> VerbatimExtension:

@@ -5,8 +5,9 @@ The door is `render(book)`. A page's path is where it stands below `docs_dir`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from generator.link import RuleNode
 from generator.render.book import Book, Page, node_page, rule_address, rule_page
 from generator.render.environment import shipped_templates
 from generator.render.press import ROWS, Press, TemplateError
@@ -22,4 +23,21 @@ def render(book: Book) -> Iterator[Page]:
     yield from press.special()
 
 
-__all__ = ["ROWS", "Book", "Page", "TemplateError", "node_page", "render", "rule_address", "rule_page", "shipped_templates", "source_path"]
+def cards_of(book: Book) -> Callable[[RuleNode], str]:
+    """The card of any rule of a book, one by one."""
+    return Press(book).card
+
+
+__all__ = [
+    "ROWS",
+    "Book",
+    "Page",
+    "TemplateError",
+    "cards_of",
+    "node_page",
+    "render",
+    "rule_address",
+    "rule_page",
+    "shipped_templates",
+    "source_path",
+]

@@ -8,7 +8,7 @@ from generator.load.entries import Test
 Row = tuple[TriggerNode, int, Test]
 
 # So many tests stand on a card, shared among its triggers: some techniques have a hundred, and the triggers' pages have them all.
-MOST_TESTS = 10
+MOST_TESTS = 8
 
 # Sigma's product to the platforms of Atomic Red Team's tests that exercise it.
 _PLATFORMS = {
@@ -64,7 +64,7 @@ def firing(rule: RuleNode, tests: list[Row]) -> int:
 def few_tests(rule: RuleNode) -> tuple[list[Row], list[tuple[TriggerNode, int]]]:
     """The tests that a card lists, and how many each trigger has besides. One made to fire the rule is always listed."""
     found = [(trigger, tests) for trigger in rule.triggers if (tests := tests_for(rule, trigger))]
-    each = max(2, MOST_TESTS // max(1, len(found)))
+    each = max(1, MOST_TESTS // max(1, len(found)))
     rows: list[Row] = []
     more: list[tuple[TriggerNode, int]] = []
     for trigger, tests in found:

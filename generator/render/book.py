@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from generator.cache import Memo
 from generator.convert import Conversion, Target
 from generator.diagnostics import Diagnostic
 from generator.link import KnowledgeBase, RuleNode
 from generator.render.environment import shipped_templates
 from generator.render.keys import Keys
-from generator.render.marks import marks
+from generator.render.marks import Known, marks
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class Page:
 class Book:
     """All that pages are made from. `gone` has the rules that the ledger remembers, with those that took their place.
 
-    `site_url` is the address at which the site will stand, ending in `/`; empty where it is not known.
+    `site_url` is the address at which the site will stand, ending in `/`; empty where it is not known. `memo` has what earlier
+    builds found out about rules.
     """
 
     site_name: str
@@ -43,11 +45,12 @@ class Book:
     templates: Path | None = None
     site_url: str = ""
     gone: Mapping[str, tuple[str, tuple[RuleNode, ...]]] = field(default_factory=dict)
+    memo: Memo = field(default_factory=Memo)
 
     @cached_property
     def marks(self) -> dict[RuleNode, tuple[str, ...]]:
         """What is open about each rule."""
-        return marks(self.knowledge.rules, self.conversions, self.targets)
+        return marks(self.knowledge.rules, self.conversions, self.targets, Known(self.memo, self.knowledge.stock.hex()))
 
     @cached_property
     def keys(self) -> Keys | None:
@@ -57,7 +60,7 @@ class Book:
             return None
         gone = [(ident, title, [heir.slug for heir in heirs]) for ident, (title, heirs) in self.gone.items()]
         settings = (self.site_name, self.site_url, self.versions, self.targets, gone)
-        return Keys(self.knowledge, self.conversions, self.marks, repr(settings), self.diagnostics)
+        return Keys(self.knowledge, self.conversions, self.marks, repr(settings), self.diagnostics, self.memo)
 
     def card_key(self, rule: RuleNode) -> bytes:
         """The key of whatever is made from one rule alone."""
@@ -67,6 +70,11 @@ class Book:
     def page_key(self) -> bytes:
         """The key of all pages that are made from many rules."""
         return self.keys.of_all if self.keys else b""
+
+    @property
+    def common_key(self) -> bytes:
+        """The key of all pages that are made from no rule, but from entries, the catalogue and settings."""
+        return self.keys.of_some((), "") if self.keys else b""
 
 
 def rule_page(rule: RuleNode) -> str:

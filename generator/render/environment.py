@@ -1,4 +1,4 @@
-"""The template environment: sandboxed, strict about unknown names, and escaping for Markdown by default.
+"""The template environment: strict about unknown names, escaping for Markdown by default, and sandboxed for templates of the user's.
 
 Jinja's own escaping is for HTML and would corrupt queries, so it stays off; `finalize` escapes every printed value that is
 not `Markdown` yet. What a macro or an `include` returns is plain text again for Jinja: a template prints it with `| md`
@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from generator.render.markdown import Markdown, code_block, code_span, escape, external, html_text, message, prose
@@ -40,10 +40,11 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return self._answers[question]
 
 
-def make_environment(own: Path | None, shared: Mapping[str, Any]) -> ImmutableSandboxedEnvironment:
+def make_environment(own: Path | None, shared: Mapping[str, Any]) -> Environment:
     """An environment in which single files of `own` replace shipped templates. `shared` are names that all templates see."""
     folders = ([own] if own else []) + [shipped_templates()]
-    environment = _Sandbox(
+    kind = _Sandbox if own and any(own.rglob("*.j2")) else Environment
+    environment = kind(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         undefined=StrictUndefined,
         finalize=_finalize,

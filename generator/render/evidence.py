@@ -65,7 +65,8 @@ def fields_had(rule: RuleNode) -> list[FieldsHad]:
 
 def _own_name(entry: DataNeeded, name: str) -> str:
     """What an event calls a field, where that is another name than the rule's."""
-    return next((own for alias, own in entry.aliases.items() if alias.lower() == name.lower() and own.lower() != name.lower()), "")
+    own = entry.own_name(name)
+    return own if own.lower() != name.lower() else ""
 
 
 def requirements(rule: RuleNode) -> list[str]:

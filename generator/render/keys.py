@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from generator.attack import catalogue_bytes
-from generator.cache import digest, surroundings
+from generator.cache import Memo, digest, surroundings
 from generator.convert import Conversion
 from generator.diagnostics import Diagnostic
 from generator.link import Alternative, KnowledgeBase, RuleNode, TechniqueNode, Worth
@@ -28,16 +28,20 @@ class Keys:
         marks: Mapping[RuleNode, tuple[str, ...]],
         settings: str,
         diagnostics: Sequence[Diagnostic],
+        memo: Memo,
     ) -> None:
         self._knowledge, self._conversions, self._marks = knowledge, conversions, marks
-        self._diagnostics = diagnostics
+        self._diagnostics, self._memo = diagnostics, memo
         self._faces: dict[RuleNode, bytes] = {}
+        self._cards: dict[RuleNode, bytes] = {}
         templates = [part for path in sorted(shipped_templates().rglob("*.j2")) for part in (path.name, path.read_bytes())]
         self._common = digest("page", surroundings(), settings, catalogue_bytes(knowledge.catalogue), *_entries(knowledge), *templates)
 
     def of_rule(self, rule: RuleNode) -> bytes:
         """The key of a rule's card and of its other files."""
-        return digest(self._common, *self._own(rule), repr(self._marks.get(rule)), repr(list(_around(rule))))
+        if rule not in self._cards:
+            self._cards[rule] = digest(self._common, *self._own(rule), repr(self._marks.get(rule)), repr(list(_around(rule))))
+        return self._cards[rule]
 
     @cached_property
     def of_all(self) -> bytes:
@@ -57,8 +61,8 @@ class Keys:
             self._faces[rule] = digest(repr(self._face(rule)))
         return self._faces[rule]
 
-    def _own(self, rule: RuleNode) -> Iterator[str]:
-        yield from (rule.key, rule.slug, rule.source.path, rule.source.name, rule.source.text)
+    def _own(self, rule: RuleNode) -> Iterator[str | bytes]:
+        yield from (rule.key, rule.slug, rule.source.path, rule.source.name, rule.source.digest)
         yield repr(rule.findings)
         yield repr(self._conversions.get(rule.key))
 
@@ -71,7 +75,7 @@ class Keys:
             *(rule.key, rule.slug, rule.source.path, rule.source.kind, data.title, data.level, data.status, data.date, data.modified),
             *(data.author, data.license, data.tags, rule.log_sources, rule.unmapped, rule.findings, self._marks.get(rule)),
             [_alternative(alternative) for alternative in rule.alternatives],
-            [part.detection.fields for part in rule.source.parts],
+            self._memo.ask(f"fields {rule.source.digest.hex()}", lambda: [list(p.detection.fields) for p in rule.source.parts], list),
             [(query.target, query.label, query.state, query.reason, query.mapped) for query in queries],
             [(other.key, other.log_sources) for others in (rule.builds_on, rule.filters, rule.filtered) for other in others],
             [(author.name, author.slug) for author in rule.authors],
@@ -98,7 +102,7 @@ def _around(rule: RuleNode) -> Iterator[object]:
     yield [(type, other.metadata.title, other.slug) for type, other in (*rule.related, *rule.related_from)]
     yield rule.related_gone
     yield [[(other.metadata.title, other.slug) for other in others] for others in (rule.used_by, rule.filtered)]
-    yield [(other.slug, other.source.text) for other in _below(rule, set())]
+    yield [(other.slug, other.source.digest) for other in _below(rule, set())]
 
 
 def _below(rule: RuleNode, seen: set[int]) -> Iterator[RuleNode]:

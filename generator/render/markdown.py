@@ -11,6 +11,7 @@ import html
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 # Backslash escapes that Python-Markdown and CommonMark share.
@@ -39,9 +40,11 @@ class Markdown(str):
 
 def escape(text: object) -> Markdown:
     """One line of Markdown that reads as exactly this text; line breaks become spaces."""
-    if isinstance(text, Markdown):
-        return text
-    line = str(text)
+    return text if isinstance(text, Markdown) else _escaped(str(text))
+
+
+@lru_cache(maxsize=16_384)  # titles, fields, ids: most are printed again and again
+def _escaped(line: str) -> Markdown:
     if _PLAIN.fullmatch(line):
         return Markdown(line)
     line = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", _BREAK.sub(" ", line))

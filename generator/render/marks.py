@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from generator.cache import Memo
 from generator.convert import Conversion, Query, Target
 from generator.diagnostics import CODES
 from generator.link import Need, RuleNode
@@ -19,21 +20,40 @@ from generator.render.views import last_touched
 
 
 @dataclass(frozen=True)
+class Known:
+    """What earlier builds found out about detections with a stock of entries."""
+
+    memo: Memo
+    stock: str
+
+    def ask(self, name: str, rule: RuleNode, make: Callable[[], bool]) -> bool:
+        """Whether something holds that depends on a rule's text and on the entries alone."""
+        return self.memo.ask(f"{name} {self.stock} {rule.source.digest.hex()}", make, bool)
+
+
+@dataclass(frozen=True)
 class Surroundings:
     """What a rule's marks depend on besides the rule: its queries, those of targets that keep Sigma's field names on purpose, and
-    the newest date of all rules."""
+    the newest date of all rules; and what is known of its detection."""
 
     queries: tuple[Query, ...]
     keeping: frozenset[str]
     newest: str
+    known: Known
 
 
-def marks(rules: Sequence[RuleNode], conversions: Mapping[str, Conversion], targets: Iterable[Target]) -> dict[RuleNode, tuple[str, ...]]:
+def marks(
+    rules: Sequence[RuleNode],
+    conversions: Mapping[str, Conversion],
+    targets: Iterable[Target],
+    known: Known | None = None,
+) -> dict[RuleNode, tuple[str, ...]]:
     """The marks of each rule: codes of `CODES`, then keys of `OWN`, each once."""
+    known = known or Known(Memo(), "")
     newest = newest_day(rules)
     keeping = frozenset(target.name for target in targets if target.options.field_names == "sigma")
     queries = {rule: conversions[rule.key].queries if rule.key in conversions else () for rule in rules}
-    return {rule: tuple(_marks(rule, Surroundings(queries[rule], keeping, newest))) for rule in rules}
+    return {rule: tuple(_marks(rule, Surroundings(queries[rule], keeping, newest, known))) for rule in rules}
 
 
 def _marks(rule: RuleNode, around: Surroundings) -> Iterator[str]:
@@ -84,8 +104,12 @@ def _starved(rule: RuleNode, around: Surroundings) -> bool:
     """Whether the rule insists on fields that none of its sources has."""
     if rule.source.kind is not Kind.RULE or not _lacking(rule, around):
         return False
+    return around.known.ask("starved", rule, lambda: not _may_fire_somewhere(rule))
+
+
+def _may_fire_somewhere(rule: RuleNode) -> bool:
     parts = dict(zip(rule.source.labels, rule.source.parts, strict=True))
-    return not any(_may_fire(need, parts[alternative.label]) for alternative in rule.alternatives for need in alternative.parts)
+    return any(_may_fire(need, parts[alternative.label]) for alternative in rule.alternatives for need in alternative.parts)
 
 
 def _may_fire(need: Need, part: Part) -> bool:
@@ -100,7 +124,8 @@ def _may_fire(need: Need, part: Part) -> bool:
 
 
 def _never(rule: RuleNode, around: Surroundings) -> bool:
-    return not unreadable(rule) and not any(can_hold(part.detection) for part in rule.source.parts)
+    never = around.known.ask("never", rule, lambda: not any(can_hold(part.detection) for part in rule.source.parts))
+    return never and not unreadable(rule)
 
 
 def _no_query(rule: RuleNode, around: Surroundings) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import quote_plus
@@ -32,6 +32,7 @@ from generator.render import (
     manuals,
     matrix,
     namespaces,
+    summary,
     tallies,
     technique,
     views,
@@ -41,7 +42,6 @@ from generator.render.detections import few_analytics
 from generator.render.environment import make_environment
 from generator.render.markdown import Markdown, escape, front_matter, html_text
 from generator.render.marks import newest_day, targets_reached
-from generator.render.summary import first_sentence
 
 # Rows of one page of a list: what a browser shows without delay.
 ROWS = 200
@@ -80,8 +80,8 @@ class Press:
     def __init__(self, book: Book) -> None:
         self._book = book
         knowledge = book.knowledge
-        modules = (views, tallies, logic, atomic_tests, credit, evidence, health, manuals, namespaces, technique)
-        functions = [*(function for module in modules for function in module.FOR_TEMPLATES), few_analytics, first_sentence]
+        modules = (views, tallies, logic, atomic_tests, credit, evidence, health, manuals, namespaces, summary, technique)
+        functions = [*(function for module in modules for function in module.FOR_TEMPLATES), few_analytics]
         shared: dict[str, Any] = {function.__name__: function for function in functions}
         shared["searched_data"] = partial(views.searched_data, views.by_event(knowledge.data))
         shared |= {"site_name": book.site_name, "knowledge": knowledge, "catalogue": knowledge.catalogue, "targets": book.targets}
@@ -136,9 +136,10 @@ class Press:
     def cards(self) -> Iterator[Page]:
         """The card of each rule and of each Sigma filter."""
         for rule in (*self._book.knowledge.rules, *self._book.knowledge.filters):
-            yield Page(rule_page(rule), self._book.card_key(rule), partial(self._card, rule))
+            yield Page(rule_page(rule), self._book.card_key(rule), partial(self.card, rule))
 
-    def _card(self, rule: RuleNode) -> str:
+    def card(self, rule: RuleNode) -> str:
+        """The card of a rule."""
         book = self._book
         conversion = book.conversions.get(rule.key)
         shown = views.target_views(conversion, book.targets, book.versions)
@@ -147,6 +148,10 @@ class Press:
     def _page(self, template: str, page: str, key: bytes | None = None, **values: Any) -> Page:
         """A page about all rules, or about those that its key is made of."""
         return Page(page, self._book.page_key if key is None else key, partial(self._print, template, page, **values))
+
+    def _costly(self, template: str, page: str, values: Callable[[], Mapping[str, Any]]) -> Page:
+        """A page about all rules whose values are found out when it is printed."""
+        return Page(page, self._book.page_key, lambda: self._print(template, page, **values()))
 
     def _node_key(self, node: Any, rules: Sequence[RuleNode]) -> bytes | None:
         """The key of a node's page, where that depends on some rules alone."""
@@ -203,7 +208,7 @@ class Press:
         yield from self._long_index("log_sources", book.knowledge.log_sources)
         yield from self._findings()
         yield from self._health()
-        yield self._page("pages/sources.md.j2", "sources.md", order=collecting_order(book.knowledge.rules))
+        yield self._costly("pages/sources.md.j2", "sources.md", lambda: {"order": collecting_order(book.knowledge.rules)})
 
     def _long_index(self, kind: str, nodes: Sequence[Any]) -> Iterator[Page]:
         """The index of a kind that grows with the rules, and its further pages, all made by one template."""
@@ -234,14 +239,17 @@ class Press:
 
     def _health(self) -> Iterator[Page]:
         """The page Health, and a page for each of its lists of entries."""
-        book, rules = self._book, self._book.knowledge.rules
-        listings = health.listings(book.knowledge)
+        listings = health.listings(self._book.knowledge)
         for listing in listings:
             if listing.rows:
                 page = f"health/{listing.key}.md"
                 yield self._page("pages/health_list.md.j2", page, listing=listing)
+        yield self._costly("pages/health.md.j2", "health.md", lambda: self._health_values(listings))
+
+    def _health_values(self, listings: Sequence[Any]) -> dict[str, Any]:
+        book, rules = self._book, self._book.knowledge.rules
         having = health.rules_by_mark(self._marks)
-        values: dict[str, Any] = {
+        return {
             "total": len(rules),
             "cannot": health.count(health.CANNOT_ALERT, having),
             "no_data": health.count(health.NO_DATA, having),
@@ -254,7 +262,6 @@ class Press:
             "diagnostics": book.diagnostics,
             "errors": sum(diagnostic.severity is Severity.ERROR for diagnostic in book.diagnostics),
         }
-        yield self._page("pages/health.md.j2", "health.md", **values)
 
     def _further(self, page: str, rules: Sequence[RuleNode], node: Any) -> tuple[list[str], list[Page]]:
         """The further pages of a list that is longer than one page: their paths, and the pages."""

@@ -1,4 +1,4 @@
-"""The first sentence of a text: what a search engine or a chat shows below a page's title."""
+"""The first sentence of a text, for the head of a page and for what a search engine shows of it, and what follows it."""
 
 from __future__ import annotations
 
@@ -21,3 +21,19 @@ def first_sentence(text: str) -> str:
     if len(sentence) <= LONGEST:
         return sentence
     return sentence[: sentence.rfind(" ", 0, LONGEST) if " " in sentence[:LONGEST] else LONGEST].rstrip(",;:") + "…"
+
+
+def further_sentences(text: str) -> str:
+    """What follows the first sentence, as it is written; the whole text where that sentence is cut, and empty where nothing follows."""
+    shown = "".join(first_sentence(text).split())
+    if not "".join(text.split()).startswith(shown):
+        return text.strip()
+    left = len(shown)
+    for index, character in enumerate(text):
+        left -= not character.isspace()
+        if left <= 0:
+            return text[index + 1 :].strip()
+    return ""
+
+
+FOR_TEMPLATES = (first_sentence, further_sentences)

@@ -42,6 +42,19 @@ class Gaps:
             self.no_rule or self.analytics or self.partly or self.subtechniques or self.platforms or self.no_test or self.incomplete
         )
 
+    @property
+    def words(self) -> list[str]:
+        """Each kind of gap with its number, for the head of the technique's page."""
+        counted = (
+            (self.analytics, "analytic not read", "analytics not read"),
+            (self.partly, "analytic read in part", "analytics read in part"),
+            (self.subtechniques, "sub-technique without a rule", "sub-techniques without a rule"),
+            (self.platforms, "platform without a log source", "platforms without a log source"),
+            (self.incomplete, "rule without complete data", "rules without complete data"),
+        )
+        found = [f"{len(gaps)} {one if len(gaps) == 1 else more}" for gaps, one, more in counted if gaps]
+        return [*(["no rule"] if self.no_rule else []), *found, *(["no test of its own"] if self.no_test else [])]
+
 
 def gaps_of(knowledge: KnowledgeBase, marks: Mapping[RuleNode, tuple[str, ...]], technique: TechniqueNode) -> Gaps:
     """The gaps of a technique; `marks` as `generator.render.marks.marks` gives them."""

@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator.config import read_configuration
-from generator.pipeline import Options, Report, build
+from generator.pipeline import Options, build
+from generator.report import Report
 
 
 class Silence:

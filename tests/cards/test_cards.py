@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.pipeline import Report
+from generator.report import Report
 from tests.cards.building import build_pages
 from tests.conftest import check_golden
 from tests.render import reading

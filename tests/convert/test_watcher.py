@@ -24,7 +24,7 @@ from generator.convert import Target
 from generator.convert.watcher import QUERIES_KEY, WatchOptions, watch, watch_text
 
 HERE = Path(__file__).parent
-SCHEMA = json.loads((HERE.parents[1] / "schemas" / "watch.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((HERE.parents[1] / "schemas" / "api" / "watch.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)
 QUERIES = ["event.code:1", "event.code:4688"]
 METADATA = {"title": "A rule", "id": "0d0a9b5e-6f0f-4a0c-9d0f-3a1f6c0f2b11", "level": "medium"}

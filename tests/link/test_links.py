@@ -178,7 +178,7 @@ def test_every_reference_to_nothing_is_named_with_its_place(tmp_path: Path) -> N
         "data_needed/d.yml:9:27 FG402 the ATT&CK catalogue knows no data component DC9999",
         "enrichments/e.yml:4:15 FG402 there is no entry DN_0007",
         "enrichments/e.yml:5:25 FG402 there is no entry EN_0008",
-        f"rules/r.yml:5:5 FG402 there is no rule with the id {ID(99)}",
+        f"rules/r.yml:5:10 FG402 there is no rule with the id {ID(99)}",
         "rules/r.yml:6:23 FG402 there is no entry EN_0009",
         f"triggers/t.yml:5:51 FG402 there is no rule with the id {ID(77)}",
     ]
@@ -192,7 +192,17 @@ def test_of_two_entries_with_one_id_both_are_kept(tmp_path: Path) -> None:
     assert len({node.slug for node in base.policies}) == 2
     assert [node.entry.title for node in base.policies] == ["Switch it on", "Switch it off"]
     (found,) = printed(base)
-    assert found.startswith("logging_policies/b.yml:1:5 FG403 the id LP_0001 stands twice")
+    assert found.startswith("logging_policies/b.yml:1:5 FG403 the id LP_0001 stands twice, here and in logging_policies/a.yml:1:5; this")
+
+
+def test_of_two_entries_with_one_id_the_one_that_can_be_changed_is_named(tmp_path: Path) -> None:
+    """The shipped entries lie outside of the knowledge base."""
+    write(tmp_path, {"base/logging_policies/a.yml": POLICY, "shipped/logging_policies/b.yml": POLICY})
+    folders = (tmp_path / "base/logging_policies", tmp_path / "shipped/logging_policies")
+    base = link(load(Folders(logging_policies=folders), tmp_path / "base"), load_catalogue())
+    (found,) = printed(base)
+    assert found.startswith("logging_policies/a.yml:1:5 FG403 the id LP_0001 stands twice, here and in ")
+    assert "shipped/logging_policies/b.yml:1:5; the other is shown as LP_0001-" in found
 
 
 def test_a_filter_names_rules_or_means_all_of_its_log_source(tmp_path: Path) -> None:

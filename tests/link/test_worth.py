@@ -91,8 +91,20 @@ def test_a_partial_policy_loses_nothing_by_itself(tmp_path: Path) -> None:
 
 
 def test_the_order_begins_with_what_serves_most(knowledge: KnowledgeBase) -> None:
-    steps = [(step.source.entry.id, step.rules, step.techniques) for step in collecting_order(knowledge.rules)]
-    assert steps == [("DN_0003", 3, 2)]
+    steps = [([node.entry.id for node in step.sources], step.rules, step.techniques) for step in collecting_order(knowledge.rules)]
+    assert steps == [(["DN_0003"], 3, 2)]
+
+
+def test_sources_that_serve_only_together_are_one_step(tmp_path: Path) -> None:
+    parts = [f"id: DN_{n}\ntitle: t\nplatform: Windows\nchannel: System\nevent_id: {n}\nfields: [Data]\n" for n in (7036, 7040, 7045)]
+    (tmp_path / "data.yml").write_text("---\n".join(parts), "utf-8")
+    rule = "title: {}\nlogsource: {{product: windows, service: system}}\ndetection: {{one: {{EventID: {}}}, condition: one}}\n"
+    (tmp_path / "rules.yml").write_text(rule.format("both", "[7036, 7040]") + "---\n" + rule.format("third", "[7040, 7045]"), "utf-8")
+    rules = link(load(Folders(rules=(tmp_path / "rules.yml",), data_needed=(tmp_path / "data.yml",)), tmp_path), load_catalogue()).rules
+    assert [([node.entry.id for node in step.sources], step.rules) for step in collecting_order(rules)] == [
+        (["DN_7036", "DN_7040"], 1),
+        (["DN_7045"], 1),
+    ]
 
 
 @settings(max_examples=60, deadline=None)
@@ -115,7 +127,9 @@ def test_the_order_serves_every_rule_once(tmp_path_factory: pytest.TempPathFacto
     rules = link(load(Folders(rules=(folder / "rules",), data_needed=(folder / "data.yml",)), Path()), load_catalogue()).rules
     steps = collecting_order(rules)
     assert sum(step.rules for step in steps) == sum(bool(rule.alternatives) for rule in rules)
-    assert len({step.source.entry.id for step in steps}) == len(steps)
+    assert all(step.rules for step in steps)
+    taken = [node.entry.id for step in steps for node in step.sources]
+    assert len(set(taken)) == len(taken)
     for rule in rules:  # what is needed by every serving alternative, and nothing else, is what the rule is lost with
         needed = [node for node, worth in weigh(rules).data.items() if rule in worth.only_rules]
         assert all(node in {need.data for need in a.parts} for node in needed for a in serving(rule))

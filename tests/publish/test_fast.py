@@ -33,6 +33,7 @@ PAGES = {
     "## Here\n\n```yaml\na: 1\n```\n\n[two](two.md#there), [home](../index.md), [data](data.json), [no such heading](two.md#nowhere)\n",
     "cards/two.md": "# Two\n\n## There\n\n=== \"Tab\"\n\n    ```json\n    {}\n    ```\n\n[gone](gone.md) and ![](none.png)\n",
     "cards/dated.md": "---\ndate: 2026-01-02\n---\n\n# Dated\n",
+    "cards/dated-and-empty.md": "---\ndate: 2026-01-02\n---\n",
     "cards/data.json": "{}\n",
     **{f"cards/{number}.md": f"# Card {number}\n\n[next](./{(number + 1) % 250}.md)\n" for number in range(250)},
 }  # fmt: skip

@@ -19,8 +19,10 @@ import sys
 from pathlib import Path
 from generator.publish.stage import Stage
 memory = b""
+print("ready", flush=True)
 for number in range(1_000_000):
-    stage = Stage(Path(sys.argv[1]), memory)
+    stage = Stage(Path(sys.argv[1]), memory, spare=Path(sys.argv[1]).with_name("spare"))
+    stage.reuse({f"{name % 7}/{name}.html" for name in range(40)})
     for name in range(40):
         stage.put(f"{name % 7}/{name}.html", str(number), str(number).encode())
     stage.settle()
@@ -99,6 +101,43 @@ def test_what_others_write_into_the_stage_is_taken_over_when_it_is_the_same(tmp_
         memory = stage.memory
 
 
+def test_the_site_before_the_old_one_is_used_again(tmp_path: Path) -> None:
+    """Whatever the three sites hold, folders in the place of files among it, each is what its build wanted."""
+    site, memory = tmp_path / "site", b""
+    wanted = [
+        {"a.html": "1", "b/c.html": "2", "d/e/f.html": "3"},
+        {"a.html": "1", "b/c.html": "4", "d": "5"},
+        {"a.html": "1", "b": "6", "d/e/f.html": "3", "g.html": "7"},
+        {"a.html": "8", "b/c.html": "4", "d/e/f.html": "3"},
+        {"a.html": "8", "b/c.html": "4", "d/e/f.html": "3", "h/i/j.html": "9"},
+    ]
+    for files in wanted:
+        old = contents(site) if site.exists() else {}
+        stage = Stage(site, memory, spare=tmp_path / "spare")
+        stage.reuse(files.keys())
+        for path, text in files.items():
+            stage.put(path, text, text.encode())
+        (stage.folder / "by-mkdocs.html").write_text(str(files))  # in place, as MkDocs writes
+        assert contents(site) == old if old else not site.exists()
+        stage.settle()
+        assert stage.publish()
+        memory = stage.memory
+        assert contents(site) == {**files, "by-mkdocs.html": str(files)}
+
+
+def test_a_site_that_is_used_again_keeps_no_file_that_was_not_made(tmp_path: Path) -> None:
+    site, memory = tmp_path / "site", b""
+    for made in ({"a.html", "b.html"}, {"a.html", "b.html"}, {"a.html"}, {"a.html"}):
+        stage = Stage(site, memory, spare=tmp_path / "spare")
+        stage.reuse({"a.html", "b.html"})
+        for path in made:
+            stage.put(path, f"{path} {len(made)}", path.encode())
+        stage.settle()
+        stage.publish()
+        memory = stage.memory
+        assert contents(site) == {path: path for path in made}
+
+
 def test_a_source_that_changed_is_copied_anew(tmp_path: Path) -> None:
     site, source, memory = tmp_path / "site", tmp_path / "source", b""
     for text in ("one", "two"):
@@ -165,8 +204,10 @@ def test_killed_at_any_moment_it_leaves_one_site_whole(tmp_path: Path) -> None:
     Publisher(site).publish({f"{name % 7}/{name}.html": "-1" for name in range(40)})
     seen = set()
     for number in range(50):
-        with subprocess.Popen([sys.executable, "-c", WRITER, str(site)]) as writer:
-            time.sleep(0.15 + number * 0.004)
+        with subprocess.Popen([sys.executable, "-c", WRITER, str(site)], stdout=subprocess.PIPE) as writer:
+            assert writer.stdout is not None
+            writer.stdout.readline()
+            time.sleep(number * 0.004)
             writer.send_signal(signal.SIGKILL)
         found = contents(site)
         assert len(found) == 40

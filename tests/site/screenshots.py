@@ -13,8 +13,10 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser
 
+from generator.exports.permalinks import tombstone
 from tests.browser.chromium import NoChromiumError, browser
 from tests.site.building import REPOSITORY, build
+from tests.site.serving import headers_of, serving
 
 FOLDER = REPOSITORY / "docs" / "screenshots"
 SCHEMES = ("light", "dark")
@@ -23,18 +25,25 @@ QUALITY = 36
 
 @dataclass(frozen=True)
 class Shot:
-    """A page to take: its address below the site, and the size of the window. `scale` makes the image smaller than the window."""
+    """A page to take: its address below the site, what is typed into its search, and the size of the window.
+
+    `scale` makes the image smaller than the window.
+    """
 
     address: str
+    typed: str = ""
     width: int = 1280
     height: int = 800
     scale: float = 0.75
 
 
+# A rule that never was: its page is what the ledger leaves of one.
+GONE = "00000000-0000-4000-8000-000000000000"
 CARD = "rules/windows/process_creation/proc_creation_win_shadow_copies_removed.html"
 SHOTS = {
     "home": Shot("index.html"),
     "browse": Shot("browse.html#level=high&status=experimental"),
+    "search": Shot("index.html", typed="powershell"),
     "matrix": Shot("matrix.html"),
     "card": Shot(CARD),
     "card-logic": Shot(f"{CARD}#detection-logic"),
@@ -48,13 +57,20 @@ SHOTS = {
     "log-source": Shot("log_sources/windows-process_creation.html"),
     "sources": Shot("sources.html"),
     "health": Shot("health.html"),
+    "findings": Shot("findings.html"),
     "news": Shot("news.html"),
-    "phone-card": Shot(CARD, 390, 844),
-    "phone-rules": Shot("rules/index.html", 390, 844),
+    "author": Shot("authors/Fieldguide.html"),
+    "enrichment": Shot("enrichments/EN_0002.html"),
+    "gone": Shot(f"r/{GONE}/index.html"),
+    "nothing": Shot("404.html"),
+    "phone-card": Shot(CARD, width=390, height=844),
+    "phone-matrix": Shot("matrix.html", width=390, height=844),
+    "phone-browse": Shot("browse.html#level=high", width=390, height=844),
+    "phone-rules": Shot("rules/index.html", width=390, height=844),
 }
 
 
-def image(running: Browser, site: Path, shot: Shot, scheme: str) -> bytes:
+def image(running: Browser, root: str, shot: Shot, scheme: str) -> bytes:
     """What a window of the shot's size shows of the page in this scheme, as WebP, which playwright itself does not write."""
     address, _, fragment = shot.address.partition("#")
     size = {"width": shot.width, "height": shot.height}
@@ -65,9 +81,13 @@ def image(running: Browser, site: Path, shot: Shot, scheme: str) -> bytes:
         reduced_motion="reduce",
     ) as context:
         page = context.new_page()
-        page.goto(f"{(site / address).resolve().as_uri()}#{fragment}", wait_until="networkidle")
+        page.goto(f"{root}/{address}#{fragment}", wait_until="networkidle")
         if address == "browse.html":
             page.wait_for_selector("html[data-ready]")
+        if shot.typed:
+            page.keyboard.press("/")
+            page.keyboard.type(shot.typed)
+            page.locator("#fg-hits [data-href]").first.wait_for()
         taken = context.new_cdp_session(page).send("Page.captureScreenshot", {"format": "webp", "quality": QUALITY})
         return base64.b64decode(taken["data"])
 
@@ -79,9 +99,12 @@ def main() -> None:
         old.unlink()
     with TemporaryDirectory() as folder, browser() as running:
         site = build(REPOSITORY / "mkdocs.yml", Path(folder)).html
-        for name, shot in SHOTS.items():
-            for scheme in SCHEMES:
-                (FOLDER / f"{name}-{scheme}.webp").write_bytes(image(running, site, shot, scheme))
+        (site / "r" / GONE).mkdir()
+        (site / "r" / GONE / "index.html").write_text(tombstone("Fieldguide", GONE, "A Rule That Was Taken Out", ()), "utf-8")
+        with serving(site, headers_of(site)) as root:
+            for name, shot in SHOTS.items():
+                for scheme in SCHEMES:
+                    (FOLDER / f"{name}-{scheme}.webp").write_bytes(image(running, root, shot, scheme))
     taken = [path.stat().st_size for path in FOLDER.glob("*.webp")]
     print(f"{len(taken)} images, {sum(taken) // 1024} kB, in {FOLDER.relative_to(REPOSITORY)}")
 

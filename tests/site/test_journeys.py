@@ -16,7 +16,8 @@ from tests.site.serving import headers_of, serving
 CARD = "rules/windows/process_creation/proc_creation_win_shadow_copies_removed.html"
 # A page of every kind.
 KINDS = (
-    "index.html", "browse.html", "matrix.html", "health.html", "health/samples.html", "findings.html", "sources.html", CARD, "rules/index.html",
+    "index.html", "browse.html", "matrix.html", "health.html", "health/samples.html", "findings.html", "sources.html",
+    CARD, "rules/index.html",
     "rules/correlation/correlation_many_wrong_passwords.html", "rules/windows/legacy/win_scheduled_task_runs_mshta.html",
     "techniques/T1059.001.html", "techniques/index.html", "tactics/TA0002.html", "data_needed/DN_0003.html",
     "data_needed/index.html", "logging_policies/LP_0003.html", "enrichments/EN_0001.html", "triggers/T1490.html",
@@ -249,7 +250,7 @@ BROKEN_WORDS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, 1000, 720, 390])
 def test_no_word_is_broken(own: Site, width: int, browser_page: WatchedPage) -> None:
     """No column is so narrow that a word of common length does not fit into it."""
     browser_page.page.set_viewport_size({"width": width, "height": 800})

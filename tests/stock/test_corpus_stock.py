@@ -17,6 +17,7 @@ from evtx import PyEvtxParser
 
 from generator.attack import load_catalogue
 from generator.link import KnowledgeBase, link, serving
+from generator.link.windows import CHANNELS
 from generator.load import Folders, load
 from generator.load.entries import DataNeeded
 
@@ -26,6 +27,12 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 # Regression sets whose event is not one of their rule's Data Needed, each with the reason.
 REGRESSION_EXCEPTIONS: dict[str, str] = {}
+
+# SigmaHQ's table has the title that Event Viewer shows, or the provider, in place of these channels' own names.
+CALLED = {real.lower(): title for title, real in CHANNELS.items()}
+
+# Regression sets whose rule is not among the rules of the corpus.
+WITHOUT_RULE = {"da92713f-ca2d-4fab-8320-098013d3f43a"}
 
 # Fields of regression events that the newest version of the event no longer has under this name, or that stand in UserData's frame.
 FIELD_EXCEPTIONS: dict[tuple[str, str, str], str] = {}
@@ -51,7 +58,7 @@ def test_nearly_all_rules_have_an_entry(corpus: KnowledgeBase) -> None:
 
 def test_nearly_all_rules_have_a_complete_alternative(corpus: KnowledgeBase) -> None:
     incomplete = [rule.source.name for rule in corpus.rules if not any(alternative.complete for alternative in rule.alternatives)]
-    assert share(len(incomplete), len(corpus.rules)) <= 0.03, incomplete
+    assert share(len(incomplete), len(corpus.rules)) <= 0.02, incomplete
 
 
 def table(shared: Path) -> Iterator[tuple[dict[str, Any], set[str], set[str]]]:
@@ -83,7 +90,8 @@ def test_the_entries_shown_agree_with_the_table_of_sigmahq(corpus: KnowledgeBase
             for need in rule.needs():
                 if need.data is None:
                     continue
-                key = (need.data.entry.channel.lower(), need.data.entry.event_id)
+                channel = need.data.entry.channel.lower()
+                key = (CALLED.get(channel, channel), need.data.entry.event_id)
                 if source.category in events:
                     judged += 1
                     wrong += [] if key in events[source.category] else [f"{rule.source.name}: {need.data.entry.id} {key}"]
@@ -91,7 +99,7 @@ def test_the_entries_shown_agree_with_the_table_of_sigmahq(corpus: KnowledgeBase
                     judged += 1
                     wrong += [] if key[0] in channels[source.service] else [f"{rule.source.name}: {need.data.entry.id} {key}"]
     assert judged > 5000
-    assert share(len(wrong), judged) <= 0.01, wrong
+    assert wrong == []
 
 
 def test_an_entry_shown_for_a_service_is_of_an_id_that_the_rule_asks_for(corpus: KnowledgeBase) -> None:
@@ -157,10 +165,10 @@ def test_the_event_of_each_regression_set_is_one_that_its_card_names(corpus: Kno
     rules = {rule.metadata.id: rule for rule in corpus.rules}
     judged, wrong = 0, []
     for ident, events, path in regression_events(shared):
-        rule = rules.get(ident)
-        if rule is None or path.stem in REGRESSION_EXCEPTIONS:
+        if ident in WITHOUT_RULE or ident in REGRESSION_EXCEPTIONS:
             continue
         judged += 1
+        rule = rules[ident]
         needed = {(need.data.entry.channel.lower(), need.data.entry.event_id) for need in rule.needs() if need.data}
         if not any(system_of(event)[:2] in needed for event in events):
             wrong.append(f"{path.stem} {rule.source.name}: {sorted({system_of(event)[:2] for event in events})} not in {sorted(needed)}")

@@ -5,6 +5,8 @@ A new entry needs no test of its own: it is one more case here.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,11 @@ def test_no_event_is_described_twice_but_for_its_variants() -> None:
             seen[key] = fields
 
 
+def lower_twice(names: Iterable[str]) -> set[str]:
+    """The names that differ from another in case alone: Sigma does not tell these apart."""
+    return {name for name, count in Counter(name.lower() for name in names).items() if count > 1}
+
+
 @pytest.mark.parametrize("node", STOCK.data, ids=by_id)
 def test_an_entry_is_whole(node: DataNode) -> None:
     entry = node.entry
@@ -55,6 +62,8 @@ def test_an_entry_is_whole(node: DataNode) -> None:
     assert entry.channel or entry.event_key, "what tells it from other events"
     assert entry.channel or entry.log_sources, "a rule can find it"
     assert not [name for name in entry.lacks if entry.provides(name)]
+    assert not entry.draft
+    assert all(entry.own_name(name) == name for name in entry.fields if name.lower() not in lower_twice(entry.fields))
 
 
 @pytest.mark.parametrize("node", STOCK.data, ids=by_id)

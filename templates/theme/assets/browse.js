@@ -5,17 +5,18 @@
   var X, facets, st, order, found = [], terms = [], esc = FG.esc;
   var DEFS = [
     ["level", "Level", true], ["status", "Status", true], ["type", "Type", false], ["source", "Log source", true], ["data", "Data Needed", true], ["tactic", "Tactic", false], ["tech", "Technique", false],
-    ["platform", "Platform", false], ["query", "Query converts to", false], ["finding", "Findings", false], ["author", "Author", false], ["year", "Year", false]];
+    ["platform", "Platform", false], ["kind", "Category or service", false], ["query", "Query converts to", false], ["finding", "Findings", false], ["author", "Author", false], ["year", "Year", false]];
 
   function build() {
     var c = X.col, n = X.n;
     var one = function (vals, f) { return { vals: vals, of: function (i) { return [f(i)]; } }; };
-    var uniq = function (f) { var m = Object.create(null), vals = [], ix = new Array(n); for (var i = 0; i < n; i++) { ix[i] = f(i).map(function (v) { if (!(v in m)) { m[v] = vals.length; vals.push([v, v]); } return m[v]; }); } return { vals: vals, of: function (i) { return ix[i]; } }; };
+    var uniq = function (f) { var m = Object.create(null), vals = [], ix = new Array(n); for (var i = 0; i < n; i++) { ix[i] = Array.from(new Set(f(i)), function (v) { if (!(v in m)) { m[v] = vals.length; vals.push([v, v]); } return m[v]; }); } return { vals: vals, of: function (i) { return ix[i]; } }; };
     var F = {
       level: one(FG.LEVELS.map(function (l) { return [l, l]; }), function (i) { return c.level[i]; }),
       status: one(X.status.map(function (l) { return [l, l]; }), function (i) { return c.status[i]; }),
       type: { vals: X.type.map(function (t) { return [t[0], t[1]]; }), of: function (i) { return c.type[i]; } },
       source: { vals: X.src.map(function (l) { return [l, l]; }), of: function (i) { return c.src[i]; } },
+      kind: { vals: X.kind.map(function (l) { return [l, l]; }), of: function (i) { return c.kind[i]; } },
       data: { vals: X.dn.map(function (d) { return [d[0], d[1]]; }), of: function (i) { return c.dn[i]; } },
       tactic: { vals: X.tac.map(function (t) { return [t[0], t[2]]; }), of: function (i) { return c.tac[i]; } },
       tech: { vals: X.tech.map(function (t) { return [t[0], t[0] + " " + t[1]]; }), of: function (i) { return c.tech[i]; } },
@@ -168,7 +169,7 @@
     var from = (st.p - 1) * PAGE, part = found.slice(from, from + PAGE), rows = $("fg-rows"), pager = doc.querySelector(".fg-pager");
     drawFacets(counts);
     $("fg-sort").options[0].text = terms.length ? "Title match, newest" : "Newest change";
-    $("fg-count").innerHTML = "<b>" + found.length.toLocaleString("en") + "</b> " + (found.length === X.n ? "rules" : "of " + X.n.toLocaleString("en") + " rules");
+    $("fg-count").innerHTML = "<b>" + found.length.toLocaleString("en") + "</b> " + (found.length < X.n ? "of " + X.n.toLocaleString("en") + " " : "") + (X.n === 1 ? "rule" : "rules");
     var chips = [];
     facets.forEach(function (f) { st.sel[f.key].forEach(function (k) { chips.push('<button type="button" class="fg-chip" data-f="' + f.key + '" data-k="' + k + '" aria-label="Remove filter ' + f.name + ": " + esc(f.vals[k][1]) + '">' + esc(f.name) + ": " + esc(f.vals[k][1]) + "</button>"); }); });
     if (chips.length || st.q) chips.push('<button type="button" class="fg-chip all">Clear all</button>');
@@ -182,7 +183,7 @@
     var nsel = chips.length - 1, fb = doc.querySelector(".fg-b__filters"); fb.textContent = nsel > 0 ? "Filters (" + nsel + ")" : "Filters";
   }
 
-  function bare() { var k = 0; for (var i = 0; i < X.n; i++) if (terms.every(function (t) { return X.hay[i].indexOf(t) >= 0; })) k++; return k ? k.toLocaleString("en") + (k === 1 ? " rule" : " rules") : "no rule"; }
+  function bare() { var k = 0; for (var i = 0; i < X.n; i++) if (terms.every(function (t) { return X.hay[i].indexOf(t) >= 0; })) k++; return k ? FG.many(k, "rule") : "no rule"; }
   function top() { if (scrollY > 120) scrollTo(0, 0); }
   FG.index().then(function (x) {
     X = x; x.low = x.col.title.map(function (t) { return t.toLowerCase(); }); build(); makeOrder(); read(); draw();

@@ -54,6 +54,7 @@
     cut.forEach(function (k) { if (k[0] < at) return; out += FG.esc(s.slice(at, k[0])) + "<mark>" + FG.esc(s.slice(k[0], k[1])) + "</mark>"; at = k[1]; });
     return out + FG.esc(s.slice(at));
   };
+  FG.many = function (n, one) { return n.toLocaleString("en") + " " + one + (n === 1 ? "" : "s"); };
   FG.LEVELS = ["none", "informational", "low", "medium", "high", "critical"];
   FG.lvl = function (n) { return '<span class="lvl" data-l="' + FG.LEVELS[n] + '">' + (n === 1 ? "info" : n ? FG.LEVELS[n] : "no level") + "</span>"; };
 
@@ -72,14 +73,14 @@
     var tac = x.tac.filter(function (t) { return all((t[1] + " " + t[2]).toLowerCase()); }).slice(0, 2).map(function (t) { return [t[2], t[1] + " · tactic", "tactics/" + t[1] + ".html"]; });
     var tech = []; x.techName.forEach(function (t, i) { var l = t.toLowerCase(); if (all(l)) tech.push([l.indexOf(low) === 0 || x.tech[i][1].toLowerCase().indexOf(low) === 0 ? 0 : 1, i]); });
     tech.sort(function (a, b) { return a[0] - b[0] || x.tech[b[1]][2] - x.tech[a[1]][2]; });
-    tech = tech.slice(0, 4).map(function (p) { var t = x.tech[p[1]]; return [t[1], t[0] + " · " + t[2] + (t[2] === 1 ? " rule" : " rules"), "techniques/" + t[0] + ".html"]; });
+    tech = tech.slice(0, 4).map(function (p) { var t = x.tech[p[1]]; return [t[1], t[0] + " · " + FG.many(t[2], "rule"), "techniques/" + t[0] + ".html"]; });
     var dn = []; x.dn.forEach(function (d) { if (all((d[0] + " " + d[1]).toLowerCase())) dn.push(d); });
     dn.sort(function (a, b) { return b[2] - a[2]; });
-    dn = dn.slice(0, 4).map(function (d) { return [d[1], d[0] + " · " + d[2] + (d[2] === 1 ? " rule" : " rules"), d[3]]; });
+    dn = dn.slice(0, 4).map(function (d) { return [d[1], d[0] + " · " + FG.many(d[2], "rule"), d[3]]; });
     var kinds = { "log source": [], author: [], "": [] };
     x.pages.forEach(function (p) {
       if (!all((p[0] + " " + p[1]).toLowerCase())) return;
-      (kinds[p[1]] || kinds[""]).push(p.length > 3 ? [p[0], p[3] + (p[3] === 1 ? " rule" : " rules"), p[2], p[3]] : p);
+      (kinds[p[1]] || kinds[""]).push(p.length > 3 ? [p[0], FG.many(p[3], "rule"), p[2], p[3]] : p);
     });
     var most = function (rows) { return rows.sort(function (a, b) { return b[3] - a[3]; }).slice(0, 4); };
     var rules = [], total = 0;

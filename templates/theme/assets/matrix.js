@@ -24,7 +24,7 @@
         var cells = sec.querySelectorAll(":scope > ul > li"), hit = 0; cells.forEach(function (li) { if (!li.classList.contains("s0")) hit++; });
         sec.querySelector("p").textContent = hit + " of " + cells.length;
       });
-      $("mx-said").textContent = "Filtered: " + total.toLocaleString("en") + " rules counted.";
+      $("mx-said").textContent = total < x.n ? "Filtered: " + FG.many(total, "rule") + " of " + x.n.toLocaleString("en") + " counted." : "";
     });
   }
   bar.addEventListener("change", function (e) {

@@ -1,0 +1,181 @@
+"""The journey of `fieldguide serve`: build, serve, watch, and on each change build again and tell the open pages.
+
+A file that cannot be read never ends it: what it held last stays in use, and its page has a note that says what is wrong.
+"""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from html import escape
+from pathlib import Path
+
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+
+from generator.config import Configuration, ConfigurationError
+from generator.diagnostics import Diagnostic, Severity
+from generator.load import find_files, shown
+from generator.load.reading import MODELS, RULES, File, read_file
+from generator.pipeline import Options, build, inputs_of, outputs_of
+from generator.publish import Server, SiteError, UnsafeFolder
+from generator.render import TemplateError
+from generator.report import Report
+from generator.steps import Progress
+
+# Seconds of silence after which a change counts as whole: editors write a file in several steps.
+_SILENCE = 0.05
+_SUFFIXES = (".yml", ".yaml", ".j2", ".html", ".css", ".js", ".tsv", ".json")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What happened, for the terminal: the report of a build, or why the site stays as it was, and the seconds it took."""
+
+    seconds: float
+    report: Report | None = None
+    findings: tuple[Diagnostic, ...] = ()
+    failure: str = ""
+
+
+class Serving:
+    """A site that follows its files. `read` gives the configuration anew, since that may change too."""
+
+    def __init__(self, read: Callable[[], Configuration], options: Options, progress: Progress, tell: Callable[[Told], None]) -> None:
+        self._read, self._options, self._progress, self._tell = read, options, progress, tell
+        self._configuration = read()
+        self._pages: Mapping[str, tuple[str, ...]] = {}
+        self._good = {shown(path, self._configuration.base): _bytes(path) for _, path in _sources(self._configuration)}
+        self._broken: dict[str, tuple[Diagnostic, ...]] = {}
+
+    @property
+    def folder(self) -> Path:
+        """Where the site is."""
+        return self._configuration.site_dir
+
+    def first(self) -> None:
+        """The first build. Raises what `build` raises: without a site there is nothing to serve."""
+        start = time.perf_counter()
+        report = build(self._configuration, self._options, self._progress)
+        self._pages = report.pages
+        self._tell(Told(time.perf_counter() - start, report))
+
+    def follow(self, server: Server) -> None:
+        """Watches, builds and tells until it is interrupted."""
+        changes: queue.SimpleQueue[Path] = queue.SimpleQueue()
+        watcher = _Watcher(changes, outputs_of(self._configuration, True))
+        observer = Observer()
+        for folder in _watched(inputs_of(self._configuration)):
+            observer.schedule(watcher, str(folder), recursive=folder != self._configuration.base.resolve())
+        observer.start()
+        try:
+            while True:
+                self._changed(_until_silence(changes), server)
+        finally:
+            observer.stop()
+            observer.join()
+
+    def _changed(self, paths: set[Path], server: Server) -> None:
+        start = time.perf_counter()
+        broken = {path for path in paths if self._notice(path)}
+        if broken != paths:
+            self._rebuild(start)
+        server.notes = {page: _note(path, found) for path, found in self._broken.items() for page in self._pages.get(path, ())}
+        server.tell()
+        if broken:
+            findings = tuple(finding for found in self._broken.values() for finding in found)
+            self._tell(Told(time.perf_counter() - start, findings=findings))
+
+    def _notice(self, changed: Path) -> bool:
+        """Whether a source file has lost what it held, by mistakes in it; what it holds now is remembered where it has not."""
+        base = self._configuration.base
+        for kind, path in _sources(self._configuration):
+            if path.resolve() != changed:
+                continue
+            place, raw = shown(path, base), _bytes(path)
+            now, before = read_file(File(kind, place, place, raw)), read_file(File(kind, place, place, self._good.get(place, b"")))
+            mistakes = tuple(problem for problem in now.problems if problem.severity is Severity.ERROR)
+            if mistakes and (len(now.sources) < len(before.sources) or not now.sources):
+                self._broken[place] = mistakes
+                return True
+            self._good[place] = raw
+            self._broken.pop(place, None)
+            return False
+        self._broken = {place: found for place, found in self._broken.items() if (base / place).exists()}
+        return False
+
+    def _rebuild(self, start: float) -> None:
+        """Builds again, with what broken files held before; whatever goes wrong is told, and the site stays as it was."""
+        instead = {place: self._good[place] for place in self._broken if place in self._good}
+        try:
+            self._configuration = self._read()
+            report = build(self._configuration, replace(self._options, instead=instead), self._progress)
+        except ConfigurationError as error:
+            self._tell(Told(time.perf_counter() - start, findings=error.diagnostics))
+        except (SiteError, UnsafeFolder, TemplateError, OSError) as error:
+            self._tell(Told(time.perf_counter() - start, failure=str(error)))
+        else:
+            self._pages = report.pages
+            self._tell(Told(time.perf_counter() - start, report))
+
+
+class _Watcher(FileSystemEventHandler):
+    """Notes which files changed, but for what builds write and what editors keep beside a file."""
+
+    def __init__(self, changes: queue.SimpleQueue[Path], outputs: Iterable[Path]) -> None:
+        self._changes = changes
+        self._outputs = [path.resolve() for path in outputs]
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        """Called by the observer, in a thread of its own."""
+        if event.event_type not in ("created", "modified", "moved", "deleted") or event.is_directory:
+            return
+        for name in filter(None, (event.src_path, event.dest_path)):
+            path = Path(str(name)).resolve()
+            own = any(path.is_relative_to(output) for output in self._outputs)
+            if path.suffix in _SUFFIXES and not own and not any(part.startswith(".") for part in path.parts[-1:]):
+                self._changes.put(path)
+
+
+def _until_silence(changes: queue.SimpleQueue[Path]) -> set[Path]:
+    """The files of the next change, once nothing more comes for a moment."""
+    found = {changes.get()}
+    while True:
+        try:
+            found.add(changes.get(timeout=_SILENCE))
+        except queue.Empty:
+            return found
+
+
+def _watched(inputs: Iterable[Path]) -> list[Path]:
+    """The folders to watch: those that are there, or that a file lies in, each once and none within another."""
+    folders = {path.resolve() if path.is_dir() else path.resolve().parent for path in inputs if path.exists() or path.parent.is_dir()}
+    recursive = {path.resolve() for path in inputs if path.is_dir()}
+    return sorted(folder for folder in folders if not any(folder != other and folder.is_relative_to(other) for other in recursive))
+
+
+def _sources(configuration: Configuration) -> Iterator[tuple[str, Path]]:
+    """All source files with their kinds."""
+    for kind in (RULES, *MODELS):
+        for folder in getattr(configuration.folders, kind):
+            yield from ((kind, path) for path in find_files(folder, configuration.base, []))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""  # it is gone again, or was never to be read: the build tells
+
+
+def _note(path: str, found: Iterable[Diagnostic]) -> str:
+    """The note at the head of a page whose file is broken. The texts are people's, so all of it is escaped."""
+    items = "".join(
+        f"<li><code>{escape(str(finding.position))}</code> <strong>{finding.code}</strong> {escape(finding.message)} "
+        f"{escape(finding.way_out)}</li>"
+        for finding in found
+    )
+    head = f"{escape(path)} cannot be read as it is now. Below is what it held last."
+    return f'<div class="admonition failure" role="alert"><p class="admonition-title">{head}</p><ul>{items}</ul></div>'

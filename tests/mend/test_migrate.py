@@ -1,0 +1,66 @@
+"""Old rules below `migrations/` become those in `migrations/NAME.migrated`, a file after another with its name above it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sigma.collection import SigmaCollection
+from typer.testing import CliRunner
+
+from generator.cli import app
+from generator.diagnostics import Severity
+from generator.load import Folders, load
+from tests.conftest import check_golden
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+@pytest.mark.parametrize("file", sorted(MIGRATIONS.glob("*.yml")), ids=lambda file: file.stem)
+def test_golden_migrations(file: Path, tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["migrate", str(file), "--output", str(tmp_path / "new")])
+    assert result.exit_code == 0, result.output
+    made = sorted((tmp_path / "new").iterdir())
+    check_golden(file.with_suffix(".migrated"), "".join(f"# {path.name}\n{path.read_text('utf-8')}" for path in made))
+    assert_current(tmp_path / "new")
+
+
+def assert_current(folder: Path) -> None:
+    """No error in them, for us and for pySigma."""
+    found = load(Folders(rules=(folder,)), folder)
+    assert [str(one) for one in found.diagnostics if one.severity is Severity.ERROR] == []
+    SigmaCollection.load_ruleset([str(folder)])
+
+
+@pytest.mark.parametrize(
+    ("condition", "reason"),
+    [
+        ("a | min(x) > 3", "no correlation for min"),
+        ("a | near b and not c", "no counterpart"),
+        ("a | count() > 3", "no timeframe"),
+    ],
+)
+def test_what_has_no_counterpart_is_left_with_the_reason(condition: str, reason: str, tmp_path: Path) -> None:
+    frame = "" if "timeframe" in reason else "  timeframe: 1m\n"
+    file = tmp_path / "old.yml"
+    file.write_text(f"title: T\nlogsource: {{product: linux}}\ndetection:\n  a: {{x: 1}}\n  b: {{x: 2}}\n{frame}  condition: {condition}\n")
+    result = CliRunner().invoke(app, ["migrate", str(file), "--output", str(tmp_path / "new")])
+    assert result.exception is not None
+    assert reason in result.output
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_file_is_never_written_over(tmp_path: Path) -> None:
+    (tmp_path / "count_by.yml").write_text("mine")
+    result = CliRunner().invoke(app, ["migrate", str(MIGRATIONS / "count_by.yml"), "--output", str(tmp_path)])
+    assert "exists already" in str(result.exception)
+    assert (tmp_path / "count_by.yml").read_text() == "mine"
+
+
+@pytest.mark.corpus
+def test_the_old_rules_of_sigmahq_become_current_ones(shared: Path, tmp_path: Path) -> None:
+    old = [str(shared / "corpora" / "sigmahq" / name) for name in ("unsupported", "deprecated")]
+    result = CliRunner().invoke(app, ["migrate", *old, "--output", str(tmp_path / "new")])
+    assert result.output.count("left as it is") < 15
+    assert len(list((tmp_path / "new").iterdir())) > 80
+    assert_current(tmp_path / "new")
