@@ -28,7 +28,9 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
     for document in rule.source.documents:
         for key in ("date", "modified"):
             value = document.data.get(key) if isinstance(document.data, dict) else None
-            match = _YEAR_FIRST.fullmatch(value.strip()) if isinstance(value, str) else None
+            if not isinstance(value, str):
+                continue
+            match = _YEAR_FIRST.fullmatch(value.strip())
             if match and not _RIGHT.fullmatch(value) and getattr(rule.metadata, key) != value:
                 right = "-".join(part.zfill(2) for part in match.groups())
                 yield Diagnostic(document.at(key), CODE, f"the date `{value}` is not written as YYYY-MM-DD", f"Write {right}.")
