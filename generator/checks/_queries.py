@@ -16,9 +16,12 @@ Wanted = Callable[[Clause], bool]
 _FIELD = re.compile(r"has no field for (\S+)$")
 
 
-def told(rule: RuleNode, queries: Sequence[Query], code: str, kind: str, wanted: Wanted) -> Iterator[Diagnostic]:
-    """Findings for the notes and reasons of one kind, each text once with all targets that it holds for, at a clause that is wanted."""
-    for text, targets in _by_text(_said(queries, kind)).items():
+def told(rule: RuleNode, queries: Sequence[Query], code: str, kind: str, wanted: Wanted, about: str = "") -> Iterator[Diagnostic]:
+    """Findings for the notes and reasons of one kind, each text once with all targets that it holds for, at a clause that is wanted.
+
+    Texts without the words `about` are left out.
+    """
+    for text, targets in _by_text((target, text) for target, text in _said(queries, kind) if about in text).items():
         yield Diagnostic(place_of(rule, wanted) or _top(rule), code, f"{', '.join(targets)}: {text}")
 
 

@@ -16,10 +16,15 @@ def rejections(rule: RuleNode, conversion: Conversion) -> Iterator[Diagnostic]:
     if conversion.rejected:
         message = f"no query can be made from this rule: {conversion.rejected}"
         found += list(unknown_modifier.check_rule(rule)) or [
-            Diagnostic(rule.source.at(*(place_of_refusal(rule) or ("detection",))), "FG501", message)
+            Diagnostic(rule.source.at(*(place_of_refusal(rule) or _place(conversion.rejected))), "FG501", message)
         ]
     if conversion.unapplied:
         names = ", ".join(node.metadata.title for node in rule.filters)
         found.append(Diagnostic(rule.source.at(), "FG502", f"a Sigma filter names this rule but changes no query: {names}"))
     rule.findings.extend(found)
     yield from found
+
+
+def _place(reason: str) -> tuple[str, ...]:
+    """What the converter refuses though it has read the rule without a word: the condition, or something in a selection."""
+    return ("detection", "condition") if reason.startswith("the condition") else ("detection",)

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from generator.checks._near import nearest
-from generator.convert import Issue, Validation
+from generator.convert import Issue, Refusal, Validation
 from generator.diagnostics import Diagnostic, Position
 from generator.link import RuleNode
 from generator.load.metadata import KNOWN_KEYS
@@ -260,10 +260,15 @@ def found_by_validators(rule: RuleNode, validation: Validation, converted: bool)
             message = finding.messages.get(issue.kind, finding.messages[""])
             yield Diagnostic(position, finding.code, message.format_map({name: _short(text) for name, text in pieces.items()}))
     for refusal in validation.refusals:
-        if refusal.essential and not converted:
+        if refusal.essential and not converted and not _is_told(rule, refusal):
             yield Diagnostic(rule.source.at(*refusal.path), "FG501", f"no query can be made from this rule: {refusal.reason}")
         elif not refusal.essential and refusal.path and refusal.path[0] in _NOT_OURS:
             yield Diagnostic(rule.source.at(*refusal.path), "FG504", f"pySigma refuses this rule: {refusal.reason}")
+
+
+def _is_told(rule: RuleNode, refusal: Refusal) -> bool:
+    """Whether it is the missing condition that is refused, which reading the rule has found already."""
+    return refusal.path == ("detection",) and any(found.code == "FG201" for found in rule.findings)
 
 
 def _short(text: str) -> str:

@@ -31,8 +31,11 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
         parts = address(item.text) if host_of(item.text) == "attack.mitre.org" else None
         if match := _PAGE.fullmatch(parts.path) if parts else None:
             ident = ".".join(part for part in match.groups() if part).upper()
-            help = f"Remove it: the rule has a tag for {ident}." if ident in tagged else f"Tag {ident}, or its successor, in its place."
-            yield Diagnostic(item.position, CODE, "a tag says what this reference to ATT&CK says", help)
+            if ident in tagged:
+                message, help = "a tag says what this reference to ATT&CK says", f"Remove it: the rule has a tag for {ident}."
+            else:
+                message, help = "a tag would say what this reference to ATT&CK says", f"Tag {ident}, or its successor, in its place."
+            yield Diagnostic(item.position, CODE, message, help)
 
 
 def _tagged(rule: RuleNode) -> set[str]:

@@ -29,7 +29,7 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
     """A note at the condition of a rule that an event without any field makes true, where not every event does."""
     found = rule.source.kind is Kind.RULE and any(_holds(tree) for part in rule.source.parts for tree in part.detection.trees)
     if found and not any(always_true.check_rule(rule)):
-        yield Diagnostic(rule.source.at(top(rule), "condition"), CODE, "an event that has none of these fields makes this condition true")
+        yield Diagnostic(rule.source.at(top(rule), "condition"), CODE, "this condition holds where none of its tests does")
 
 
 def _holds(node: Node) -> bool:

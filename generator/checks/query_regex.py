@@ -14,14 +14,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from generator.checks._queries import told
-from generator.convert import Query, Target
+from generator.checks._queries import place_of, told
+from generator.convert import Query, Target, is_beyond_lucene
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
+from generator.load.clauses import Clause
 
 CODE = "FG505"
 
 
 def check_queries(rule: RuleNode, queries: Sequence[Query], targets: Sequence[Target]) -> Iterator[Diagnostic]:
-    """A finding at the first expression of a rule with such a query, or with none for it."""
-    yield from told(rule, queries, CODE, "regex", lambda clause: "re" in clause.modifiers)
+    """A finding at the expression that makes such a query, or none; at the rule's first, where no single one is known to."""
+    yield from told(rule, queries, CODE, "regex", is_beyond_lucene if place_of(rule, is_beyond_lucene) else _is_regex)
+
+
+def _is_regex(clause: Clause) -> bool:
+    return "re" in clause.modifiers

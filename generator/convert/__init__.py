@@ -13,7 +13,7 @@ from generator.cache import Cache
 from generator.convert.issues import Issue, Refusal, Validation
 from generator.convert.known import checked_key, conversion_bytes, conversion_from, conversion_keys
 from generator.convert.modifiers import UnknownModifier, unknown_modifiers
-from generator.convert.notes import has_single_wildcard, is_part_of_a_time, kind_of_note
+from generator.convert.notes import has_single_wildcard, is_beyond_lucene, is_part_of_a_time, kind_of_note
 from generator.convert.reach import asks_outside, files_reached
 from generator.convert.reasons import kind_of_reason
 from generator.convert.requests import make_request
@@ -102,6 +102,7 @@ __all__ = [
     "convert",
     "files_reached",
     "has_single_wildcard",
+    "is_beyond_lucene",
     "is_part_of_a_time",
     "kind_of_note",
     "kind_of_reason",

@@ -18,7 +18,8 @@ _FLAGS = re.compile(r"/\(\?[a-z]+\)|\brlike \"\(\?[a-z]+\)")
 _LEADING_WILDCARD = re.compile(r"(?:^|[\s(:])[*?][^\s)]")
 
 # Fields that Winlogbeat's Sysmon module moves (x-pack/winlogbeat/module/sysmon/ingest/sysmon.yml) and that pySigma's
-# `ecs_windows` translates only for rules with a log source category, so not for those with `service: sysmon` alone.
+# `ecs_windows` translates only for the categories whose events have them: not for `service: sysmon` alone, nor for
+# `CommandLine` in an event about a file.
 _MOVED = {
     "CommandLine": "process.command_line",
     "OriginalFileName": "process.pe.original_file_name",
@@ -45,6 +46,7 @@ TIME = "The converter leaves the part of a time out and compares the whole field
 
 _TIME_PARTS = frozenset(["minute", "hour", "day", "week", "month", "year"])
 _NULL = re.compile(r"\bisnull\(")
+_OTHER_FLAGS = frozenset(["m", "s"])
 # What the notes are about, in one word each, by how they begin.
 _KINDS = (
     (LOST_EVENT_ID, "events"),
@@ -102,6 +104,13 @@ def has_single_wildcard(clause: Clause) -> bool:
     return "re" not in clause.modifiers and any(isinstance(value, str) and _SINGLE.search(value) for value in clause.values)
 
 
+def is_beyond_lucene(clause: Clause) -> bool:
+    """Whether a clause has a regular expression, or flags for one, that Lucene has no word for."""
+    return "re" in clause.modifiers and (
+        bool(_OTHER_FLAGS.intersection(clause.modifiers)) or any(whole_value(str(value)) is None for value in clause.values)
+    )
+
+
 def is_part_of_a_time(clause: Clause) -> bool:
     """Whether a clause tests a part of a time, such as its hour."""
     return bool(_TIME_PARTS.intersection(clause.modifiers))
@@ -111,6 +120,6 @@ def _moved(text: str) -> Iterator[str]:
     for field, ecs in _MOVED.items():
         if re.search(rf"winlog\.event_data\.{field}\b", text):
             yield (
-                f"The query searches winlog.event_data.{field}, since the rule names no log source category; where Winlogbeat's Sysmon "
-                f"module has moved that field to {ecs}, this test finds nothing."
+                f"The query searches winlog.event_data.{field}, since the pipeline does not translate this field for the rule's log "
+                f"source; where Winlogbeat's Sysmon module has moved it to {ecs}, this test finds nothing."
             )

@@ -6,6 +6,11 @@ import re
 from collections.abc import Callable
 
 _LONGEST = 200
+# YAML 1.1, which PyYAML reads, has these words for truth values.
+_TRUTH = {
+    "True": ", as which YAML reads yes, on and true without quotes",
+    "False": ", as which YAML reads no, off and false without quotes",
+}
 
 # (what pySigma or a backend says, what that means). The first that matches decides; groups go into the sentence.
 _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
@@ -16,7 +21,7 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     ),
     (
         re.compile(r"Modifier Sigma(\w+)Modifier incompatible to value type of '([^']*)'"),
-        lambda m: f"the modifier {m[1].lower()} does not go with the value {m[2]}",
+        lambda m: f"the modifier {m[1].lower()} does not go with the value {m[2]}{_TRUTH.get(m[2], '')}",
     ),
     (re.compile(r"log source (\w+) must be string"), lambda m: f"the log source's {m[1]} is not text"),
     (re.compile(r"Unable to determine table name"), lambda m: "no table of this product holds the rule's log source"),

@@ -181,11 +181,20 @@ def _in_selection(value: Any, path: Keys) -> Iterator[Refusal]:
     found: list[Refusal] = []
     if isinstance(value, Mapping):
         for key, inner in value.items():
-            found += _tried(SigmaDetectionItem.from_mapping, (key, inner), (*path, str(key)))
+            found += _in_test(key, inner, (*path, str(key)))
     elif isinstance(value, list) and any(isinstance(part, Mapping | list) for part in value):
         for index, part in enumerate(value):
             found += _in_selection(part, (*path, index))
     yield from found or _tried(SigmaDetection.from_definition, (value,), path)
+
+
+def _in_test(key: Any, values: Any, path: Keys) -> list[Refusal]:
+    """The values of a test that pySigma refuses each by itself, or else the test."""
+    whole = list(_tried(SigmaDetectionItem.from_mapping, (key, values), path))
+    if not whole or not isinstance(values, list):
+        return whole
+    alone = [one for index, value in enumerate(values) for one in _tried(SigmaDetectionItem.from_mapping, (key, [value]), (*path, index))]
+    return [one for one in alone if one.reason == whole[0].reason] or whole
 
 
 def _tried(make: Callable[..., object], about: tuple[Any, ...], path: Keys) -> Iterator[Refusal]:

@@ -162,7 +162,7 @@ class _NoWorkers:
     [
         ({"detection": {"a": {"Image|contains": 1}, "condition": "a"}}, ("detection", "a", "Image|contains")),
         ({"detection": {"a": [{"Image": "x"}, {"Image|cidr": "x"}], "condition": "a"}}, ("detection", "a", 1, "Image|cidr")),
-        ({"detection": {"a": {"Image|re": ["a", "("]}, "condition": "a"}}, ("detection", "a", "Image|re")),
+        ({"detection": {"a": {"Image|re": ["a", "("]}, "condition": "a"}}, ("detection", "a", "Image|re", 1)),
         ({"detection": {"a": {}, "condition": "a"}}, ("detection", "a")),
         ({"detection": {"a": {"Image": "x"}, "condition": "a"}, "name": ""}, ("name",)),
         ({"detection": {"a": {"Image": "x"}, "condition": "a"}, "taxonomy": 5}, ("taxonomy",)),

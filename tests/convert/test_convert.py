@@ -222,7 +222,7 @@ def test_a_field_that_winlogbeat_moves_has_a_note(tmp_path: Path, target: str, l
     knowledge = from_text(tmp_path, rule(f"{field}: x", f"{{product: windows, {log_source}}}"))
     (conversion,) = converted(knowledge, "kibana", "watcher", "esql", "splunk").values()
     notes = [note for query in conversion.of(target) for note in query.notes]
-    assert [f"Winlogbeat's Sysmon module has moved that field to {noted}," in note for note in notes] == [True] * bool(noted)
+    assert [f"Winlogbeat's Sysmon module has moved it to {noted}," in note for note in notes] == [True] * bool(noted)
 
 
 @pytest.mark.parametrize("target", ["kibana", "graylog", "esql"])
