@@ -5,19 +5,20 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
 from generator import attack, checks
-from generator.cache import Cache
+from generator.cache import Cache, Memo, digest, surroundings
 from generator.config import STOCKED, Configuration, shipped_stock
 from generator.convert import Conversion, Validation, convert, validate
 from generator.diagnostics import Diagnostic, Position, Severity, in_order
 from generator.judging import Judgement
 from generator.link import KnowledgeBase, link
-from generator.load import Folders, find_files, load, shown
+from generator.load import Folders, Sources, find_files, load, real, shown
 from generator.load.kinds import kind_of
 from generator.load.noqa import read_noqa, without_hidden
 from generator.steps import Progress
@@ -61,25 +62,41 @@ class Findings:
 
 def check_files(configuration: Configuration, judgement: Judgement, options: CheckOptions, progress: Progress) -> Findings:
     """Looks at files as they are; nothing is written but the cache of conversions. Never raises for bad content."""
-    found: list[Diagnostic] = []
-    chosen = _chosen(configuration, options.paths, found)
-    progress.begin("load", 0)
-    sources = load(_folders(configuration, chosen), configuration.base)
-    progress.begin("link", 0)
-    knowledge = link(sources, attack.load_catalogue(configuration.attack))
-    conversions, validations = _asked_of_pysigma(knowledge, configuration, options, progress)
-    progress.begin("check", 0)
+    of_files: list[Diagnostic] = []
+    chosen = _chosen(configuration, options.paths, of_files)
+    looked_at = {shown(path, configuration.base): path for paths in chosen.values() for path in paths}
+    sources, knowledge = _linked(configuration, _folders(configuration, chosen), progress)
     whole = not options.paths or _covers(configuration.folders.rules, options.paths)
-    subject = checks.Subject(
-        knowledge, options.today, conversions, whole, _shipped(configuration), validations=validations, targets=configuration.targets
-    )
+    subject = checks.Subject(knowledge, options.today, whole, _shipped(configuration), frozenset(looked_at), configuration.targets)
+    # pySigma works in other processes, and this one waits for it: time enough to look at the rules meanwhile.
+    with ThreadPoolExecutor(1) as beside, Workers(options.jobs if options.queries else 1) as workers:
+        asked = beside.submit(_asked_of_pysigma, knowledge, configuration, options, workers, progress)
+        opinions = list(checks.check(subject))
+        conversions, validations = asked.result()
+    progress.begin("check", 0)
+    opinions += checks.check_queries(subject, conversions, validations)
     rejected = [d for rule in knowledge.rules if rule.key in conversions for d in checks.rejections(rule, conversions[rule.key])]
     linked = knowledge.diagnostics if whole else _without_absent_rules(knowledge)
-    found += [*sources.diagnostics, *linked, *rejected, *checks.check(subject)]
-    looked_at = {shown(path, configuration.base): path for paths in chosen.values() for path in paths}
-    within = in_order(d for d in found if d.position.path in looked_at or not options.paths)
+    found = (*sources.diagnostics, *linked, *rejected, *opinions)
+    within = in_order((*of_files, *(d for d in found if d.position.path in looked_at or not options.paths)))
     judged = in_order(_judged(within, knowledge, judgement, looked_at))
     return Findings(judged, tuple(looked_at), _texts({d.position.path for d in judged}, looked_at), whole)
+
+
+def _linked(configuration: Configuration, folders: Folders, progress: Progress) -> tuple[Sources, KnowledgeBase]:
+    """What was read, and the same linked. Entries are taken from the cache where they are known; rules are what is looked at, and
+    checks ask for all that stands in them."""
+    with closing(Cache(configuration.cache)) as cache:
+        memo = Memo(cache, digest("check", surroundings(), *(str(path) for path in vars(folders).values())))
+        progress.begin("load", 0)
+        entries = load(replace(folders, rules=(), triggers=()), configuration.base, cache)
+        rules = load(Folders(rules=folders.rules, triggers=folders.triggers), configuration.base)
+        diagnostics = in_order((*entries.diagnostics, *rules.diagnostics))
+        sources = replace(entries, rules=rules.rules, triggers=rules.triggers, diagnostics=diagnostics)
+        progress.begin("link", 0)
+        knowledge = link(sources, attack.load_catalogue(configuration.attack), memo=memo)
+        memo.keep()
+    return sources, knowledge
 
 
 def rule_files(configuration: Configuration, paths: Sequence[Path]) -> list[Path]:
@@ -89,20 +106,19 @@ def rule_files(configuration: Configuration, paths: Sequence[Path]) -> list[Path
 
 def _chosen(configuration: Configuration, paths: Sequence[Path], found: list[Diagnostic]) -> dict[str, list[Path]]:
     """The files to look at, by kind. Those below a configured folder are of its kind, others are what their keys say."""
-    homes = [(folder.resolve(), kind) for kind in KINDS for folder in getattr(configuration.folders, kind)]
+    homes = [(real(folder), kind) for kind in KINDS for folder in getattr(configuration.folders, kind)]
     chosen: dict[str, list[Path]] = defaultdict(list)
     if not paths:
         for kind in KINDS:
             for folder in getattr(configuration.folders, kind):
                 chosen[kind] += find_files(folder, configuration.base, found)
         return chosen
-    for file in dict.fromkeys(file for path in paths for file in find_files(path, configuration.base, found)):
-        real = file.resolve()
-        kind = next((kind for folder, kind in homes if real.is_relative_to(folder)), "") or kind_of(file)
+    for place, file in {real(file): file for path in paths for file in find_files(path, configuration.base, found)}.items():
+        kind = next((kind for folder, kind in homes if place.is_relative_to(folder)), "") or kind_of(file)
         chosen[kind].append(file)
     for file in chosen.pop("", []):
-        place = Position(shown(file, configuration.base))
-        found.append(Diagnostic(place, "FG011", "this is neither a rule nor an entry, so nothing in it is checked"))
+        message = "this is neither a rule nor an entry, so nothing in it is checked"
+        found.append(Diagnostic(Position(shown(file, configuration.base)), "FG011", message))
         chosen["other"].append(file)
     return chosen
 
@@ -112,16 +128,16 @@ def _folders(configuration: Configuration, chosen: Mapping[str, Sequence[Path]])
     everything = {}
     for kind in KINDS:
         configured = () if kind in ("rules", "triggers") else getattr(configuration.folders, kind)
-        inside = [folder.resolve() for folder in configured]
-        more = [file for file in chosen.get(kind, ()) if not any(file.resolve().is_relative_to(folder) for folder in inside)]
+        inside = [real(folder) for folder in configured]
+        more = [file for file in chosen.get(kind, ()) if not any(real(file).is_relative_to(folder) for folder in inside)]
         everything[kind] = (*configured, *more)
     return Folders(**everything)
 
 
 def _shipped(configuration: Configuration) -> frozenset[str]:
     """The files of the shipped entries, where the configuration has them."""
-    shipped = {(shipped_stock() / kind).resolve() for kind in STOCKED}
-    folders = [folder for kind in STOCKED for folder in getattr(configuration.folders, kind) if folder.resolve() in shipped]
+    shipped = {real(shipped_stock() / kind) for kind in STOCKED}
+    folders = [folder for kind in STOCKED for folder in getattr(configuration.folders, kind) if real(folder) in shipped]
     return frozenset(shown(file, configuration.base) for folder in folders for file in find_files(folder, configuration.base, []))
 
 
@@ -134,17 +150,17 @@ def _without_absent_rules(knowledge: KnowledgeBase) -> Iterator[Diagnostic]:
 
 def _covers(folders: Iterable[Path], paths: Iterable[Path]) -> bool:
     """Whether every configured folder of rules lies within what was asked for."""
-    asked = [path.resolve() for path in paths]
-    return all(any(folder.resolve().is_relative_to(path) for path in asked) for folder in folders)
+    asked = [real(path) for path in paths]
+    return all(any(real(folder).is_relative_to(path) for path in asked) for folder in folders)
 
 
 def _asked_of_pysigma(
-    knowledge: KnowledgeBase, configuration: Configuration, options: CheckOptions, progress: Progress
+    knowledge: KnowledgeBase, configuration: Configuration, options: CheckOptions, workers: Workers, progress: Progress
 ) -> tuple[dict[str, Conversion], dict[str, Validation]]:
     """The rules' queries, where they are wanted, and what pySigma and its validators say of the rules."""
     progress.begin("convert", len(knowledge.rules))
     conversions: dict[str, Conversion] = {}
-    with closing(Cache(configuration.cache)) as cache, Workers(options.jobs if options.queries else 1) as workers:
+    with closing(Cache(configuration.cache)) as cache:
         if options.queries:
             conversions = convert(knowledge.rules, configuration.targets, configuration.base, workers, progress.advance, cache)
         return conversions, validate(knowledge.rules, checks.validators(), workers, cache)

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import json
 import sys
-import traceback
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -28,7 +26,7 @@ from generator.cli_failure import SHOWN, Failure, configuration_of, refused, wit
 from generator.cli_ledger import ledger_app
 from generator.cli_migrate import migrate_command
 from generator.cli_new import new_app
-from generator.cli_output import lasting
+from generator.cli_running import run
 from generator.cli_schemas import schemas_command
 from generator.cli_serve import serve_command
 from generator.cli_stock import explain_command, stock_command
@@ -152,28 +150,5 @@ def _count(number: int, one: str, many: str = "") -> str:
 
 
 def main() -> None:
-    """Runs the command and exits; wrong usage exits with 2 by itself. A bug's traceback goes to stderr with exit code 3.
-
-    The exit code stays what it is when a reader of the output goes away, as `| head` does.
-    """
-    with redirect_stdout(lasting(sys.stdout)), redirect_stderr(lasting(sys.stderr)):
-        try:
-            _run()
-        finally:
-            print(end="", flush=True)
-            print(end="", flush=True, file=sys.stderr)
-
-
-def _run() -> None:
-    try:
-        app()
-    except Failure as failure:
-        if str(failure):
-            print(failure, file=sys.stderr)
-        sys.exit(failure.code)
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except Exception:
-        traceback.print_exc()
-        print("This is a bug in Fieldguide. Please report it with the lines above.", file=sys.stderr)
-        sys.exit(3)
+    """Runs the command that the arguments name, and exits."""
+    run(app)

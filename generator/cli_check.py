@@ -15,6 +15,7 @@ from rich.console import Console
 
 from generator.checking import CheckOptions, Findings, check_files, rule_files
 from generator.cli_failure import Failure, configuration_of, configuration_or_default
+from generator.cli_running import run
 from generator.cli_watch import watch
 from generator.config import Configuration
 from generator.judging import Judgement, unknown_codes
@@ -116,3 +117,11 @@ def _summary(findings: Findings) -> str:
     told = ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in counts if count) or "nothing found"
     left_out = "" if findings.whole else " Checks across the whole collection were left out: name no PATH for them."
     return f"{len(findings.files)} file{'' if len(findings.files) == 1 else 's'} checked: {told}.{left_out}"
+
+
+def main() -> None:
+    """`fieldguide check` by itself: the other commands need not be imported for it."""
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    app.callback()(lambda: None)
+    app.command("check")(check_command)
+    run(app)

@@ -63,6 +63,7 @@ def serve_command(
         except KeyboardInterrupt as error:
             raise Failure(130, "Ended.") from error
         finally:
+            serving.close()
             server.close()
 
 
@@ -79,4 +80,8 @@ def _lines(told: Told) -> Iterator[str]:
     else:
         found = [finding for finding in told.report.diagnostics if finding.severity is Severity.ERROR]
         yield from (f"{finding}\n    {finding.way_out}" for finding in found[:_SHOWN])
-        yield f"{told.report.cards} cards, {len(told.report.diagnostics)} findings, {told.seconds:.1f} s"
+        yield f"{_count(told.report.cards, 'card')}, {_count(len(told.report.diagnostics), 'finding')}, {told.seconds:.1f} s"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -80,9 +80,10 @@ def _looked_at(read: _Read, keys: set[str], shared: Configuration, options: Diff
     progress.begin("convert", len(rules))
     with closing(Cache(shared.cache)) as cache, Workers(options.jobs) as workers:
         made = convert(rules, read.configuration.targets, read.configuration.base, workers, progress.advance, cache)
-    subject = checks.Subject(read.knowledge, options.today, made)
+    subject = checks.Subject(read.knowledge, options.today, targets=read.configuration.targets)
     rejected = [found for rule in rules for found in checks.rejections(rule, made[rule.key])]
-    found = in_order((*read.sources.diagnostics, *read.knowledge.diagnostics, *rejected, *checks.check(subject)))
+    opinions = (*checks.check(subject), *checks.check_queries(subject, made))
+    found = in_order((*read.sources.diagnostics, *read.knowledge.diagnostics, *rejected, *opinions))
     cards = _Cards(read, made, found)
     return Side(read.name, read.knowledge, made, found, lambda rule: cards.of(rule))
 

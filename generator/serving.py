@@ -14,6 +14,7 @@ from pathlib import Path
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver
 
 from generator.config import Configuration, ConfigurationError
 from generator.diagnostics import Diagnostic, Severity
@@ -49,6 +50,8 @@ class Serving:
         self._pages: Mapping[str, tuple[str, ...]] = {}
         self._good = {shown(path, self._configuration.base): _bytes(path) for _, path in _sources(self._configuration)}
         self._broken: dict[str, tuple[Diagnostic, ...]] = {}
+        self._changes: queue.SimpleQueue[Path] = queue.SimpleQueue()
+        self._observer: BaseObserver | None = None
 
     @property
     def folder(self) -> Path:
@@ -56,26 +59,23 @@ class Serving:
         return self._configuration.site_dir
 
     def first(self) -> None:
-        """The first build. Raises what `build` raises: without a site there is nothing to serve."""
+        """The first build. Raises what `build` raises: without a site there is nothing to serve. What changes from now on is noticed."""
         start = time.perf_counter()
+        self._observer = _observe(self._configuration, self._changes)
         report = build(self._configuration, self._options, self._progress)
         self._pages = report.pages
         self._tell(Told(time.perf_counter() - start, report))
 
     def follow(self, server: Server) -> None:
-        """Watches, builds and tells until it is interrupted."""
-        changes: queue.SimpleQueue[Path] = queue.SimpleQueue()
-        watcher = _Watcher(changes, outputs_of(self._configuration, True))
-        observer = Observer()
-        for folder in _watched(inputs_of(self._configuration)):
-            observer.schedule(watcher, str(folder), recursive=folder != self._configuration.base.resolve())
-        observer.start()
-        try:
-            while True:
-                self._changed(_until_silence(changes), server)
-        finally:
-            observer.stop()
-            observer.join()
+        """Builds and tells until it is interrupted."""
+        while True:
+            self._changed(_until_silence(self._changes), server)
+
+    def close(self) -> None:
+        """Watches no more."""
+        if self._observer is not None:
+            self._observer.stop()
+            self._observer.join()
 
     def _changed(self, paths: set[Path], server: Server) -> None:
         start = time.perf_counter()
@@ -137,6 +137,15 @@ class _Watcher(FileSystemEventHandler):
             own = any(path.is_relative_to(output) for output in self._outputs)
             if path.suffix in _SUFFIXES and not own and not any(part.startswith(".") for part in path.parts[-1:]):
                 self._changes.put(path)
+
+
+def _observe(configuration: Configuration, changes: queue.SimpleQueue[Path]) -> BaseObserver:
+    watcher = _Watcher(changes, outputs_of(configuration, True))
+    observer = Observer()
+    for folder in _watched(inputs_of(configuration)):
+        observer.schedule(watcher, str(folder), recursive=folder != configuration.base.resolve())
+    observer.start()
+    return observer
 
 
 def _until_silence(changes: queue.SimpleQueue[Path]) -> set[Path]:

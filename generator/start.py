@@ -1,4 +1,4 @@
-"""The command's door: a build in which nothing has changed is told at once, everything else is for `cli`."""
+"""The command's door: a build in which nothing has changed is told at once, a check is made alone, everything else is for `cli`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ def main() -> None:
 
 
 def _run() -> int:
+    if sys.argv[1:2] == ["check"]:  # a writer waits for it after each line
+        from generator.cli_check import main as check
+
+        check()
+        return 0
     from generator.last_build import recall
 
     last = recall(sys.argv[1:])

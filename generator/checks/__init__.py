@@ -17,13 +17,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module
 from importlib.resources import files
 from inspect import cleandoc
 from pkgutil import iter_modules
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 from generator.checks._rejections import rejections
@@ -31,42 +31,60 @@ from generator.checks._validator_manuals import MANUALS
 from generator.checks._validators import FINDINGS, found_by_validators
 from generator.convert import Conversion, Target, Validation
 from generator.diagnostics import Diagnostic
-from generator.link import KnowledgeBase
+from generator.link import DataNode, EnrichmentNode, KnowledgeBase, PolicyNode, RuleNode
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What is looked at: everything that was read, the queries and the validators' words by their rule's key, and the day (YYYY-MM-DD).
+    """What is looked at: everything that was read, the day (YYYY-MM-DD), and the targets of queries.
 
     `whole` says whether all rules of the collection are there; without that, nothing can be said about what is missing in it. `shipped`
-    are the files of entries that come with Fieldguide, as they are shown.
+    are the files of entries that come with Fieldguide, as they are shown; `within` those that are looked at, all where it is None.
     """
 
     knowledge: KnowledgeBase
     today: str
-    conversions: Mapping[str, Conversion] = field(default_factory=dict)
     whole: bool = True
     shipped: frozenset[str] = frozenset()
-    validations: Mapping[str, Validation] = field(default_factory=dict)
+    within: frozenset[str] | None = None
     targets: Sequence[Target] = ()
+
+    def covers(self, path: str) -> bool:
+        """Whether a file is looked at."""
+        return self.within is None or path in self.within
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
-    """What the checks of this room find, in no order, repetitions included."""
+    """What the checks of this room find in rules and entries, in no order, repetitions included."""
     knowledge = subject.knowledge
-    everyone = (*knowledge.rules, *knowledge.filters)
-    rule_checks, day_checks, query_checks = _checks("check_rule"), _checks("check_rule_on"), _checks("check_queries")
-    for rule in everyone:
+    rule_checks, day_checks, entry_checks = _checks("check_rule"), _checks("check_rule_on"), _checks("check_entry")
+    for rule in _rules(subject):
         yield from _all(rule_checks, rule)
         yield from _all(day_checks, rule, subject.today)
-        if conversion := subject.conversions.get(rule.key):
-            yield from _all(query_checks, rule, conversion.queries, subject.targets)
-        if validation := subject.validations.get(rule.key):
-            yield from found_by_validators(rule, validation, rule.key in subject.conversions)
-    for node in (*knowledge.data, *knowledge.policies, *knowledge.enrichments):
-        yield from _all(_checks("check_entry"), node)
+    entries: Iterable[DataNode | PolicyNode | EnrichmentNode] = (*knowledge.data, *knowledge.policies, *knowledge.enrichments)
+    for node in entries:
+        if subject.covers(node.source.document.path):
+            yield from _all(entry_checks, node)
     if subject.whole:
         yield from _all(_checks("check_collection"), subject)
+
+
+def check_queries(
+    subject: Subject, conversions: Mapping[str, Conversion], validations: Mapping[str, Validation] = MappingProxyType({})
+) -> Iterator[Diagnostic]:
+    """What the checks find in the rules' queries and in the words of pySigma's validators, both by the rule's key."""
+    query_checks = _checks("check_queries")
+    for rule in _rules(subject):
+        if conversion := conversions.get(rule.key):
+            yield from _all(query_checks, rule, conversion.queries, subject.targets)
+        if validation := validations.get(rule.key):
+            yield from found_by_validators(rule, validation, rule.key in conversions)
+
+
+def _rules(subject: Subject) -> Iterator[RuleNode]:
+    """The rules and filters that are looked at."""
+    everyone = (*subject.knowledge.rules, *subject.knowledge.filters)
+    return (rule for rule in everyone if subject.covers(rule.source.path))
 
 
 def validators() -> tuple[str, ...]:
@@ -113,4 +131,4 @@ def _codes(tree: ast.Module) -> Iterator[str]:
             yield str(ast.literal_eval(node.value))
 
 
-__all__ = ["Subject", "check", "manual", "rejections", "validators"]
+__all__ = ["Subject", "check", "check_queries", "manual", "rejections", "validators"]

@@ -25,6 +25,7 @@ from generator.load.patterns import escapes
 CODE = "FG220"
 
 # A path: a drive, a share, a variable, a root of the registry, or two folders at least.
+_BEGINNING = 300  # characters; no path is longer, and a value of a hundred thousand escapes must not be read as often
 _PATH = re.compile(r"[A-Za-z]:\\|\\{1,4}\w[^*?]*|%\w+%\\|HK[A-Z_]{1,18}\\|.*\w\\+\w", re.DOTALL)
 
 
@@ -36,7 +37,7 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
         for place, mark in escapes(text.text):
             after = text.text[place + 2 : place + 3]
             ends = after == "" or (after == "\\" and mark == "*")
-            if mark == "\\" or not ends or text.text[place - 1 : place] == "\\" or not _PATH.match(text.text[: place + 1]):
+            if mark == "\\" or not ends or text.text[place - 1 : place] == "\\" or not _PATH.match(text.text[: min(place + 1, _BEGINNING)]):
                 continue
             message = f"`\\{mark}` is a plain `{mark}` here, and the backslash is not looked for"
             yield Diagnostic(text.at(rule, place), CODE, message, f"Write `\\\\{mark}` for a backslash and a wildcard.")

@@ -10,6 +10,10 @@ from typing import Any
 Path = tuple[str | int, ...]
 
 
+# Modifiers that every version of pySigma knows.
+_COMMON = frozenset(["contains", "startswith", "endswith", "all", "re", "cidr", "base64", "base64offset", "wide", "windash"])
+
+
 @dataclass(frozen=True)
 class UnknownModifier:
     """A modifier that no rule can have: the keys that lead to the test with it, its name, and the known one next to it."""
@@ -21,11 +25,13 @@ class UnknownModifier:
 
 def unknown_modifiers(detection: Any) -> Iterator[UnknownModifier]:
     """The unknown modifiers in the value of a rule's `detection`, in the order in which they stand there."""
-    from sigma.modifiers import modifier_mapping  # pySigma takes half a second to import
+    used = [(path, name) for path in _paths(detection, ("detection",)) for name in str(path[-1]).split("|")[1:]]
+    if all(name in _COMMON for _, name in used):
+        return
+    from sigma.modifiers import modifier_mapping  # pySigma takes long to import, and most rules have none but these
 
-    for path in _paths(detection, ("detection",)):
-        _, *modifiers = str(path[-1]).split("|")
-        for name in (name for name in modifiers if name not in modifier_mapping):
+    for path, name in used:
+        if name not in modifier_mapping:
             yield UnknownModifier(path, name, next(iter(get_close_matches(name, modifier_mapping, 1)), ""))
 
 

@@ -10,8 +10,8 @@ from sigma.processing.pipeline import ProcessingItem, ProcessingPipeline
 from sigma.processing.transformations import AddConditionTransformation, FieldFunctionTransformation, SetStateTransformation
 
 from generator.convert.quick import name_conditions
-from generator.convert.regexes import WholeValueTransformation
 from generator.convert.targets import WHOLE_VALUE_BACKENDS, SettingError, Target
+from generator.convert.whole_values import WholeValueTransformation
 
 
 def make_pipeline(target: Target, plugins: InstalledSigmaPlugins, base: Path) -> ProcessingPipeline:

@@ -8,11 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-
-from sigma.exceptions import SigmaRegularExpressionError
-from sigma.processing.transformations.base import ValueTransformation
-from sigma.types import SigmaRegularExpression, SigmaRegularExpressionFlag
 
 # One piece of an expression: an escape, a class of characters, a group's beginning, or one character.
 _PIECES = re.compile(r"\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?[^)]*?[:=!>)]|.", re.DOTALL)
@@ -128,21 +123,3 @@ def _branch(pieces: list[str]) -> Iterator[str]:
     yield from inside
     if not ends and inside[-2:] != [".", "*"]:
         yield ".*"
-
-
-@dataclass
-class WholeValueTransformation(ValueTransformation):
-    """Gives a rule's regular expressions the form of `whole_value`, where they have one."""
-
-    # pySigma reads from this annotation which values are meant
-    def apply_value(self, field: str | None, val: SigmaRegularExpression) -> SigmaRegularExpression | None:  # type: ignore[override]
-        """The expression in Lucene's form; None leaves it as it is."""
-        if val.flags - {SigmaRegularExpressionFlag.IGNORECASE}:
-            return None
-        text = whole_value(str(val.regexp), bool(val.flags))
-        if text is None:
-            return None
-        try:
-            return SigmaRegularExpression(text)
-        except SigmaRegularExpressionError:  # pySigma wants Python's dialect too; the note on the query tells it
-            return None

@@ -9,9 +9,12 @@ from generator.cache import digest
 from generator.convert.results import Base, Request, Variant
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
+from generator.load.clauses import clauses_in
 from generator.load.detection import Detection
 from generator.load.rules import Kind, Part
 
+# Characters of a value: Lucene takes no term of more bytes, and others less.
+_LONGEST = 32_766
 # Conditions that cannot be read, or that pySigma would read as something else than what is written.
 _UNREADABLE = ("FG201", "FG202", "FG203", "FG205", "FG206")
 
@@ -29,7 +32,7 @@ def make_request(rule: RuleNode) -> Request:
     )
     filters = tuple(_filter_data(node) for node in rule.filters)
     base = tuple(_base_data(rule)) if rule.source.kind is Kind.CORRELATION else ()
-    return Request(rule.key, variants, filters, base, _metadata(rule), _invalid(rule))
+    return Request(rule.key, variants, filters, base, _metadata(rule), _invalid(rule) or _too_long(rule))
 
 
 def request_key(rule: RuleNode) -> bytes:
@@ -63,6 +66,15 @@ def _regexes(detection: Detection) -> Iterator[str]:
     for leaf in detection.leaves():
         if "re" in leaf.item.modifiers:
             yield from map(str, leaf.item.values)
+
+
+def _too_long(rule: RuleNode) -> str:
+    """Why a rule with a value beyond all measure is not converted; most files are shorter than that as a whole."""
+    if all(len(document.text) <= _LONGEST for document in rule.source.documents):
+        return ""
+    clauses = (clause for part in rule.source.parts for clause in clauses_in(part.data.get("detection")))
+    long = any(isinstance(value, str) and len(value) > _LONGEST for clause in clauses for value in clause.values)
+    return f"a value of the rule has more than {_LONGEST} characters, which no product takes" if long else ""
 
 
 def _in_words(finding: Diagnostic) -> str:

@@ -74,7 +74,7 @@ def load(folders: Folders, base: Path = Path(), cache: Cache | None = None, work
 
 def _files_of(kind: str, roots: Sequence[Path], base: Path, instead: Mapping[str, bytes], problems: list[Diagnostic]) -> Iterator[File]:
     for root in roots:
-        prefix = f"{root.resolve().name}/" if len(roots) > 1 else ""
+        prefix = f"{real(root).name}/" if len(roots) > 1 else ""
         start = root if root.is_dir() else root.parent
         for path in find_files(root, base, problems):
             place = shown(path, base)
@@ -109,6 +109,11 @@ def find_files(root: Path, base: Path, problems: list[Diagnostic]) -> list[Path]
     """The YAML files below a folder in sorted order (or the file itself), following links to folders once each."""
     if root.is_file():
         return [root]
+    if root.exists() and not root.is_dir():
+        problems.append(Diagnostic(Position(shown(root, base)), "FG001", "this is a pipe or a device, so it is not read"))
+        return []
+    if not root.is_dir() and root.suffix.lower() in SUFFIXES:
+        return [root]  # it is gone, or a link that leads nowhere, which its reader tells
     if not root.is_dir():
         problems.append(Diagnostic(Position(shown(root, base)), "FG008", "this folder does not exist"))
         return []
@@ -149,6 +154,11 @@ def _real(folder: str) -> str:
     return os.path.realpath(folder)
 
 
+def real(path: Path) -> Path:
+    """A path without links on its way. Of links that lead in a circle `Path.resolve` makes an error, and this a path."""
+    return Path(os.path.realpath(path))
+
+
 def printable(text: str) -> str:
     """A path as text: bytes that are no UTF-8 become replacement characters."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -158,4 +168,4 @@ def _unreadable(error: OSError, base: Path) -> Diagnostic:
     return Diagnostic(Position(shown(Path(error.filename), base)), "FG001", f"this folder cannot be read: {error.strerror}")
 
 
-__all__ = ["Folders", "RuleSource", "Sourced", "Sources", "find_files", "load", "shown"]
+__all__ = ["Folders", "RuleSource", "Sourced", "Sources", "find_files", "load", "real", "shown"]

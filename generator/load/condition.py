@@ -72,6 +72,8 @@ class ConditionError(ValueError):
 _TOKEN = re.compile(r"\s*(?:(?P<paren>[()])|(?P<word>[^\s()]+))")
 _NAME = re.compile(r"[\w.-]+")
 _PATTERN = re.compile(r"[\w*.-]+")
+# The longest condition of SigmaHQ has 84 words; reading a condition costs more than its length.
+_MOST_WORDS = 500
 _QUANTIFIERS = {"1": False, "any": False, "all": True}
 
 
@@ -91,6 +93,8 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self._tokens = [(m["paren"] or m["word"], m.start("paren") if m["paren"] else m.start("word"))
                         for m in _TOKEN.finditer(text)]
+        if len(self._tokens) > _MOST_WORDS:
+            raise ConditionError(f"it has more than {_MOST_WORDS} words", self._tokens[_MOST_WORDS][1])
         self._end = len(text.rstrip())
         self._next = 0
         self._depth = 0

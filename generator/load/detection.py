@@ -162,7 +162,12 @@ def _conditions(block: Mapping[Any, Any]) -> tuple[list[Found], list[Problem]]:
 
 def _undefined(path: tuple[str | int, ...], expression: Expression, selections: list[str]) -> Iterator[Problem]:
     known = ", ".join(selections) or "none"
+    told: set[str] = set()
     for reference in references(expression):
+        name = reference.name if isinstance(reference, Name) else reference.pattern
+        if name in told:
+            continue
+        told.add(name)
         if isinstance(reference, Name) and reference.name not in selections:
             message = f"the condition names `{reference.name}`, which is not defined"
             yield Problem(path, "FG203", message, f"Defined are: {known}.", reference.column)

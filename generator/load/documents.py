@@ -8,6 +8,7 @@ diagnostic needs one, which is rare, and no build carries a table of every value
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,19 +17,18 @@ from typing import Any
 import yaml
 
 from generator.diagnostics import Diagnostic, Position
+from generator.load.reasonable import DEEPEST, is_small, too_deep, unreasonable
 from generator.load.scalars import place_in_source
 
 Key = str | int
 
-# A document of a million values is no rule: a few aliases of aliases reach that ("billion laughs"), people do not.
-MOST_VALUES = 200_000
 # A file of more bytes is no rule, and not read as one: the largest of SigmaHQ's has 70 kB.
 LARGEST = 2 * 1024 * 1024
-# Deeper than this, Python's own recursion gives up; no rule of any known collection passes 20.
-DEEPEST = 100
 
-# What a line may open levels with before its first value.
-_OPENING = re.compile(r"^[ \t?:-]*", re.MULTILINE)
+# Python refuses to print a number of more bits than some 14,000; no field of an event has so many.
+_LONGEST_NUMBER = 10_000
+
+_LINE_END = re.compile(r"\n")
 _MARKER = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 
 
@@ -72,8 +72,7 @@ class Document:
     def _position(self, node: yaml.Node | None) -> Position:
         if node is None:
             return Position(self.path, self.line)
-        mark = node.start_mark
-        return Position(self.path, self.line + mark.line, mark.column + 1)
+        return _spot(self.text, node.start_mark.index, self.line, self.path)
 
 
 class _Loader(yaml.CSafeLoader):
@@ -96,7 +95,8 @@ class _Loader(yaml.CSafeLoader):
         """A number, truth value or date; its text where it only looks like one: 2024-02-31, 0x_, five thousand digits."""
         construct = getattr(self, f"construct_yaml_{node.tag.rsplit(':', 1)[-1]}")
         try:
-            return construct(node)
+            value = construct(node)
+            return node.value if isinstance(value, int) and value.bit_length() > _LONGEST_NUMBER else value
         except (ValueError, LookupError, AttributeError, OverflowError):
             return node.value
 
@@ -116,17 +116,23 @@ def read_documents(raw: bytes, shown: str) -> Iterator[Document | Diagnostic]:
     try:
         text = text_of(raw)
     except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        column = error.start - raw.rfind(b"\n", 0, error.start)
-        yield Diagnostic(Position(shown, line, column), "FG003", f"not UTF-8 text: byte 0x{raw[error.start]:02x}")
+        before = _simple_ends(raw[: error.start].decode(_encoding(raw), "replace"))
+        yield Diagnostic(_spot(before, len(before), 1, shown), "FG003", f"not UTF-8 text: byte 0x{raw[error.start]:02x}")
         return
     yield from parse_documents(text, shown)
 
 
 def text_of(raw: bytes) -> str:
     """The text of a file, its lines ended by `\\n`. Raises `UnicodeDecodeError`."""
-    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    return raw.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+    return _simple_ends(raw.decode(_encoding(raw)))
+
+
+def _encoding(raw: bytes) -> str:
+    return "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+
+
+def _simple_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def parse_documents(text: str, shown: str) -> Iterator[Document | Diagnostic]:
@@ -157,27 +163,32 @@ def _says_nothing(text: str) -> bool:
 
 
 def _parse_piece(text: str, line: int, shown: str) -> Iterator[Document | Diagnostic]:
+    if (deep := too_deep(text)) is not None:
+        yield Diagnostic(_spot(text, deep, line, shown), "FG007", f"this document is nested more than {DEEPEST} levels deep")
+        return
     try:
         loader = _Loader(text)
     except yaml.YAMLError as error:  # a character that YAML forbids
         yield _syntax(error, line, shown, text)
         return
     try:
-        number, small = 0, _is_small(text)
+        number, small = 0, is_small(text)
         while loader.check_node():
             node = loader.get_node()
             assert node is not None, "check_node said that there is one"
-            problem = "" if small else _unreasonable(node)
+            problem = "" if small else unreasonable(node)
             if problem:
-                yield Diagnostic(_place(node, line, shown), "FG007", problem)
+                yield Diagnostic(_spot(text, node.start_mark.index, line, shown), "FG007", problem)
                 return
             try:
                 data = loader.construct_document(node)
             except (ValueError, TypeError, LookupError, AttributeError) as error:  # a value that does not fit its own `!!tag`
-                yield Diagnostic(_place(node, line, shown), "FG002", f"not valid YAML: a value does not fit its tag ({error})")
+                place = _spot(text, node.start_mark.index, line, shown)
+                yield Diagnostic(place, "FG002", f"not valid YAML: a value does not fit its tag ({error})")
                 return
             for key, name in loader.duplicates:
-                yield Diagnostic(_place(key, line, shown), "FG006", f"the key {name!r} stands twice; only the last is used")
+                place = _spot(text, key.start_mark.index, line, shown)
+                yield Diagnostic(place, "FG006", f"the key {name!r} stands twice; only the last is used")
             loader.duplicates.clear()
             if data is not None:
                 yield Document(shown, line, text, data, number)
@@ -190,66 +201,35 @@ def _parse_piece(text: str, line: int, shown: str) -> Iterator[Document | Diagno
         loader.dispose()
 
 
-def _place(node: yaml.Node, line: int, shown: str) -> Position:
-    return Position(shown, line + node.start_mark.line, node.start_mark.column + 1)
+def _spot(text: str, index: int, line: int, shown: str) -> Position:
+    """Where a character of a text stands whose first line is this one, at most its end.
+
+    YAML also counts U+0085, U+2028 and U+2029 as ends of lines, which editors do not; so its own numbers are not taken.
+    """
+    index = min(index, len(text))
+    starts = _line_starts(text)
+    before = bisect_right(starts, index) - 1
+    return Position(shown, line + before, index - starts[before] + 1)
+
+
+@lru_cache(maxsize=8)
+def _line_starts(text: str) -> list[int]:
+    """Where each line begins. A list of thousands of values may have a finding for each."""
+    return [0, *(match.end() for match in _LINE_END.finditer(text))]
 
 
 def _syntax(error: yaml.YAMLError, line: int, shown: str, text: str) -> Diagnostic:
     if isinstance(error, yaml.MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
         problem = " ".join(part for part in (error.context, error.problem) if part)
-        place = Position(shown, line + mark.line, mark.column + 1) if mark else Position(shown, line)
-        if mark and "".join(text.split("\n")[mark.line : mark.line + 1])[mark.column :].startswith("\t"):
+        place = _spot(text, mark.index, line, shown) if mark else Position(shown, line)
+        if mark and text.startswith("\t", mark.index):
             return Diagnostic(place, "FG002", "not valid YAML: there is a tab here", "Use spaces: YAML allows no tab to indent with.")
         return Diagnostic(place, "FG002", f"not valid YAML: {problem}")
     if isinstance(error, yaml.reader.ReaderError):
-        before = text[: error.position] if isinstance(error.position, int) else ""
-        place = Position(shown, line + before.count("\n"), len(before) - before.rfind("\n"))
+        place = _spot(text, error.position if isinstance(error.position, int) else 0, line, shown)
         return Diagnostic(place, "FG002", f"not valid YAML: {error.reason}")
     return Diagnostic(Position(shown, line), "FG002", f"not valid YAML: {error}")
-
-
-def _is_small(text: str) -> bool:
-    """Whether a text is at first sight too small to be unreasonable: nothing in it is used twice, each value takes a character or
-    more, and each level of nesting a column of its own or a bracket."""
-    if "&" in text or len(text) > MOST_VALUES:
-        return False
-    return max(map(len, _OPENING.findall(text))) + text.count("[") + text.count("{") < DEEPEST
-
-
-def _unreasonable(root: yaml.Node) -> str:
-    """Why a document cannot be taken as data (too many values once aliases are expanded, or a value that holds itself).
-
-    Each node is measured once, children first, with a stack of its own: hostile nesting must not exhaust Python's.
-    """
-    size: dict[int, int] = {}
-    open_nodes: set[int] = set()
-    stack: list[tuple[yaml.Node, bool, int]] = [(root, False, 0)]
-    while stack:
-        node, done, depth = stack.pop()
-        children = _children(node)
-        if done:
-            open_nodes.discard(id(node))
-            size[id(node)] = 1 + sum(size[id(child)] for child in children)
-            if size[id(node)] > MOST_VALUES:
-                return f"this document holds more than {MOST_VALUES} values (its aliases multiply)"
-            continue
-        if id(node) in open_nodes:
-            return "a value of this document holds itself by an alias"
-        if id(node) in size:
-            continue
-        if depth > DEEPEST:
-            return f"this document is nested more than {DEEPEST} levels deep"
-        open_nodes.add(id(node))
-        stack.append((node, True, depth))
-        stack.extend((child, False, depth + 1) for child in children)
-    return ""
-
-
-def _children(node: yaml.Node) -> list[yaml.Node]:
-    if isinstance(node, yaml.MappingNode):
-        return [part for pair in node.value for part in pair]
-    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
 
 
 @lru_cache(maxsize=16)

@@ -14,7 +14,10 @@ from dataclasses import dataclass
 import yaml
 
 from generator.diagnostics import Diagnostic, Position
+from generator.load.reasonable import DEEPEST
 
+_OPENING = (yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken)
+_CLOSING = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
 _NOQA = re.compile(r"(?<!\S)#[ \t]*noqa(?P<file>-file)?(?::(?P<codes>[ \t]*FG\d+(?:[ \t,]+FG\d+)*))?", re.IGNORECASE)
 
 
@@ -73,8 +76,12 @@ def _noqa(text: str, path: str, match: re.Match[str]) -> Noqa:
 
 def _scalars(text: str) -> Iterator[tuple[int, int]]:
     """Where values and keys begin and end, up to the first mistake in the YAML."""
+    depth = 0
     try:
         for token in yaml.scan(text, Loader=yaml.CSafeLoader):
+            depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+            if depth > DEEPEST:  # the file is refused, and libyaml is slow there
+                return
             if isinstance(token, yaml.ScalarToken):
                 yield token.start_mark.index, token.end_mark.index
     except yaml.YAMLError:

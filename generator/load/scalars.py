@@ -7,9 +7,10 @@ without it. That needs no rule of folding and holds in all five styles of YAML 1
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 _BLANK = " \t\n"
+_WITHOUT_BLANKS = str.maketrans("", "", _BLANK)
 _SINGLE = re.compile(r"''|.", re.DOTALL)
 _DOUBLE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)|.", re.DOTALL)
 _PLAIN = re.compile(r".", re.DOTALL)
@@ -23,27 +24,22 @@ def place_in_source(source: str, value: str, character: int) -> int:
 
     White space is placed behind the last character before it that is none. Beyond the value's end: the end of what was written.
     """
-    wanted = sum(letter not in _BLANK for letter in value[:character])
+    wanted = len(value[:character].translate(_WITHOUT_BLANKS))
     blank = value[character : character + 1] in ("", *_BLANK)
-    behind = 0
-    for number, (start, end) in enumerate(_letters(source)):
-        if number == wanted and not blank:
-            return start
-        if number + 1 == wanted:
-            behind = end
-        elif number == wanted:
-            return behind or _opening(source)
-    return behind or _opening(source)
+    letters = _letters(source)
+    if wanted < len(letters) and not blank:
+        return letters[wanted][0]
+    return letters[min(wanted, len(letters)) - 1][1] if wanted and letters else _opening(source)
 
 
-def _letters(source: str) -> Iterator[tuple[int, int]]:
-    """Start and end of what stands for one character each, without white space."""
+@lru_cache(maxsize=4)
+def _letters(source: str) -> tuple[tuple[int, int], ...]:
+    """Start and end of what stands for one character each, without white space. One text is often asked for several places."""
     start = _opening(source)
     end = len(source) - 1 if source[:1] in ("'", '"') and start else len(source)
     written = {"'": _SINGLE, '"': _DOUBLE}.get(source[:1], _PLAIN)
-    for match in written.finditer(source, start, end):
-        if match[0] not in _BLANK and match[0] not in _BLANK_ESCAPES:
-            yield match.span()
+    found = written.finditer(source, start, end)
+    return tuple(match.span() for match in found if match[0] not in _BLANK and match[0] not in _BLANK_ESCAPES)
 
 
 def _opening(source: str) -> int:

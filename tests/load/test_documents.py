@@ -67,7 +67,10 @@ def marks_of(node: yaml.Node, above: tuple[Key, ...] = ()) -> Iterator[tuple[tup
 
 
 def _place(node: yaml.Node) -> tuple[int, int]:
-    return node.start_mark.line + 1, node.start_mark.column + 1
+    """By the reader's index: its line counts U+2028 and its like as ends of lines too, which editors do not."""
+    mark = node.start_mark
+    before = str(mark.buffer)[: mark.index]
+    return before.count("\n") + 1, mark.index - before.rfind("\n")
 
 
 @given(

@@ -49,7 +49,7 @@ def test_a_folder_of_broken_files_is_read_to_its_end() -> None:
     [
         (b"title: fine\ndescription: caf\xe9\n", "x.yml:2:17 FG003 not UTF-8 text: byte 0xe9"),
         (b"\xffabc", "x.yml:1:1 FG003 not UTF-8 text: byte 0xff"),
-        (b"\xff\xfe\x00", "x.yml:1:3 FG003 "),
+        (b"\xff\xfe\x00", "x.yml:1:1 FG003 "),
     ],
 )
 def test_bytes_that_are_no_text(tmp_path: Path, raw: bytes, expected: str) -> None:

@@ -1,0 +1,146 @@
+"""`fieldguide serve` as a writer meets it: a real browser on a real server, while files change below it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+RULE = """\
+title: {title}
+id: 7d3c7a52-8c0d-4d0e-9a65-1f4a1fb80001
+status: test
+logsource:
+  product: windows
+  category: process_creation
+detection:
+  selection:
+    Image|endswith: '\\a.exe'
+  condition: selection
+level: low
+"""
+SETTINGS = "site_name: Served\nplugins:\n  - fieldguide:\n      targets: [{name: splunk, backend: splunk}]\n"
+
+
+class Served:
+    """A running server and the folder that it serves."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        command = [sys.executable, "-m", "generator", "serve", "--port", "0", "--jobs", "1"]
+        pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        self.process = subprocess.Popen(command, cwd=folder, env={**os.environ, "PYTHONUNBUFFERED": "1"}, **pipes)
+        self.address = self.wait_for(r"Serving (http://127\.0\.0\.1:\d+/)")[1]
+
+    def wait_for(self, pattern: str) -> re.Match[str]:
+        """Reads the terminal up to a line with this pattern."""
+        assert self.process.stdout is not None
+        seen = []
+        for line in self.process.stdout:
+            seen.append(line)
+            if match := re.search(pattern, line):
+                return match
+        pytest.fail(f"the server ended: {''.join(seen)}")
+
+    def write(self, text: str) -> None:
+        (self.folder / "rules" / "a.yml").write_text(text, "utf-8")
+
+
+def serve(folder: Path) -> Iterator[Served]:
+    (folder / "mkdocs.yml").write_text(SETTINGS, "utf-8")
+    (folder / "rules").mkdir()
+    (folder / "rules" / "a.yml").write_text(RULE.format(title="The First Title"), "utf-8")
+    (folder / "data_needed").mkdir()  # none of the shipped ones: the site is small then
+    running = Served(folder)
+    yield running
+    running.process.kill()
+    running.process.wait()
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    yield from serve(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One whose files do not change."""
+    yield from serve(tmp_path_factory.mktemp("served"))
+
+
+def test_a_saved_rule_is_in_the_browser_and_a_broken_one_keeps_its_page(served: Served, browser_page: Any) -> None:
+    page = browser_page.page
+    browser_page.host = urlsplit(served.address).netloc
+    page.goto(f"{served.address}rules/a.html")
+    assert page.locator("h1").inner_text() == "The First Title"
+
+    served.write(RULE.format(title="The Second Title"))
+    page.wait_for_function("document.querySelector('h1')?.innerText === 'The Second Title'", timeout=30_000)
+
+    served.write(RULE.format(title="'unclosed"))
+    note = page.locator(".admonition.failure")
+    note.wait_for(timeout=30_000)
+    assert "rules/a.yml cannot be read as it is now" in note.inner_text()
+    assert "FG002" in note.inner_text()
+    assert page.locator("h1").inner_text() == "The Second Title"
+    assert served.process.poll() is None
+
+    served.write(RULE.format(title="The Third Title"))
+    page.wait_for_function("document.querySelector('h1')?.innerText === 'The Third Title'", timeout=30_000)
+    assert note.count() == 0
+
+
+def test_another_broken_file_does_not_take_the_page_away(served: Served) -> None:
+    (served.folder / "rules" / "b.yml").write_text(RULE.format(title="Other").replace("80001", "80002"), "utf-8")
+    served.wait_for("2 cards")
+    served.write("title: [")
+    served.wait_for("stays in use")
+    (served.folder / "rules" / "b.yml").write_text(RULE.format(title="Other, Changed").replace("80001", "80002"), "utf-8")
+    served.wait_for("2 cards")
+    assert "The First Title" in get(f"{served.address}rules/a.html")
+    assert "cannot be read as it is now" in get(f"{served.address}rules/a.html")
+    assert "Other, Changed" in get(f"{served.address}rules/b.html")
+
+
+def get(address: str, **headers: str) -> str:
+    with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=10) as answer:
+        return str(answer.read().decode("utf-8"))
+
+
+def test_a_page_that_is_not_there_is_the_404_page(quiet: Served) -> None:
+    with pytest.raises(urllib.error.HTTPError) as error:
+        get(f"{quiet.address}nothing.html")
+    assert error.value.code == 404
+    assert "<html" in error.value.read().decode("utf-8")
+
+
+def test_nothing_outside_of_the_site_is_served(quiet: Served) -> None:
+    for path in ("../mkdocs.yml", "%2e%2e/%2e%2e/mkdocs.yml", "..%2fmkdocs.yml"):
+        with pytest.raises(urllib.error.HTTPError) as error:
+            get(f"{quiet.address}{path}")
+        assert error.value.code == 404
+
+
+def test_another_name_for_this_machine_is_not_answered(quiet: Served) -> None:
+    """A site that a browser has open must not read this one by a name of its own that leads here."""
+    with pytest.raises(urllib.error.HTTPError) as error:
+        get(quiet.address, Host="rebound.example.org")
+    assert error.value.code == 421
+
+
+def test_ctrl_c_ends_it_at_once(served: Served) -> None:
+    start = time.monotonic()
+    served.process.send_signal(signal.SIGINT)
+    assert served.process.wait(timeout=20) == 130
+    assert time.monotonic() - start < 5
