@@ -132,7 +132,8 @@ class _Reader:
         if self._take("("):
             inside = self.joined_by_or()
             if not self._take(")"):
-                raise ConditionError("a closing parenthesis is missing", self.column)
+                wrong = f"{self.token!r} is not expected here" if self.token else "a closing parenthesis is missing"
+                raise ConditionError(wrong, self.column)
             return inside
         if not word or word == ")" or word.lower() in ("and", "or", "of"):
             raise ConditionError("the name of a selection is expected here", column)
