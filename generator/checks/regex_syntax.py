@@ -13,6 +13,7 @@ The message tells at which character it goes wrong. A backslash, a bracket or a 
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 
 from generator.checks._facts import value_place
@@ -30,7 +31,15 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
             if "re" not in clause.modifiers:
                 continue
             for index, value in enumerate(clause.values):
-                try:
-                    re.compile(str(value))
-                except (re.error, RecursionError, OverflowError) as error:
-                    yield Diagnostic(value_place(rule, clause, index), CODE, f"this regular expression does not compile: {error}")
+                if problem := _problem(str(value)):
+                    yield Diagnostic(value_place(rule, clause, index), CODE, f"this regular expression does not compile: {problem}")
+
+
+def _problem(expression: str) -> str:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what a later Python may read in another way is none of Sigma's business
+            re.compile(expression)
+    except (re.error, RecursionError, OverflowError) as error:
+        return str(error)
+    return ""

@@ -7,6 +7,7 @@ many kinds of exception, their own and Python's; all become reasons here.
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -193,6 +194,7 @@ def _compare(plain: list[Query], filtered: list[Query]) -> Iterator[Query]:
 
 def load_engines(targets: Iterable[Target], base: Path) -> dict[str, Engine]:
     """An engine for each target that has a backend. Raises `SettingError`, its message led by the target's name."""
+    warnings.filterwarnings("ignore", category=FutureWarning)  # pySigma compiles the rules' expressions, which Python warns of
     plugins = installed_plugins()
     engines = {}
     for target in targets:

@@ -7,6 +7,7 @@ sources (pySigma 1.5.1, pySigma-validators-sigmahq 0.21.0) and proved by a test;
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import lru_cache
@@ -60,6 +61,7 @@ def installed_validators() -> dict[str, type[SigmaRuleValidator]]:
 
 @lru_cache(maxsize=4)
 def _ready(identifiers: tuple[str, ...]) -> tuple[tuple[str, SigmaRuleValidator], ...]:
+    warnings.filterwarnings("ignore", category=FutureWarning)  # of the rules' own expressions, which pySigma compiles
     installed = installed_validators()
     return tuple((name, installed[name]()) for name in identifiers)
 

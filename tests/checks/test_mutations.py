@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import io
 import os
 import subprocess
 import sys
@@ -103,17 +105,27 @@ def test_a_pipe_is_left_alone(folder: Path) -> None:
     assert findings_in(folder, folder / "rules" / "pipe.yml") == ["rules/pipe.yml:1:1 FG001"]
 
 
+def before_opening(monkeypatch: pytest.MonkeyPatch, do: Callable[[object], None]) -> None:
+    """Has something done before each opening of a file, by whichever name of `open`."""
+    opened = builtins.open
+
+    def open_after(path: object, *arguments: object, **more: object) -> object:
+        do(path)
+        return opened(path, *arguments, **more)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(builtins, "open", open_after)
+    monkeypatch.setattr(io, "open", open_after)
+
+
 def test_a_file_that_vanishes_while_it_is_read_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     vanishing = folder / "rules" / "vanishing.yml"
     vanishing.write_text(RULE, "utf-8")
-    opened = Path.open
 
-    def open_or_not(path: Path, *arguments: str, **more: str) -> object:
-        if path.name == vanishing.name:
+    def vanish(path: object) -> None:
+        if str(path).endswith(vanishing.name):
             vanishing.unlink(missing_ok=True)
-        return opened(path, *arguments, **more)  # type: ignore[call-overload]
 
-    monkeypatch.setattr(Path, "open", open_or_not)
+    before_opening(monkeypatch, vanish)
     assert findings_in(folder) == ["rules/vanishing.yml:1:1 FG001"]
 
 
@@ -121,21 +133,17 @@ def test_a_file_that_vanishes_while_it_is_read_is_told(folder: Path, monkeypatch
 def test_what_may_not_be_read_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch, refused: str) -> None:
     """By a stand-in for the system: the superuser may read everything."""
     (folder / "rules" / "below").mkdir()
-    opened, listed = Path.open, os.scandir
+    listed = os.scandir
 
     def refuse(path: object) -> None:
         if str(path).endswith(refused):
             raise PermissionError(13, "Permission denied", str(path))
 
-    def open_or_not(path: Path, *arguments: str, **more: str) -> object:
-        refuse(path)
-        return opened(path, *arguments, **more)  # type: ignore[call-overload]
-
     def list_or_not(path: object = ".") -> object:
         refuse(path)
         return listed(path)  # type: ignore[call-overload]
 
-    monkeypatch.setattr(Path, "open", open_or_not)
+    before_opening(monkeypatch, refuse)
     monkeypatch.setattr(os, "scandir", list_or_not)
     assert findings_in(folder) == [f"{refused}:1:1 FG001"]
 
