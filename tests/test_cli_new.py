@@ -69,11 +69,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def read_back(home: Path, count: int = 1) -> KnowledgeBase:
-    """What is in the knowledge base, without any finding, and in keeping with the schemas."""
+    """What is in the knowledge base, without any finding but that a draft is one, and in keeping with the schemas."""
     configuration = read_configuration(home / "mkdocs.yml")
     sources = load(configuration.folders, configuration.base)
     knowledge = link(sources, load_catalogue())
-    assert sources.diagnostics == knowledge.diagnostics == ()
+    assert sources.diagnostics == ()
+    assert {found.code for found in knowledge.diagnostics} <= {"FG409"}
     shipped = {path.name for kind in COPIED for path in (REPOSITORY / kind).rglob("*.yml")}
     written = [(kind, path) for kind in KINDS for path in sorted((home / kind).rglob("*.yml")) if path.name not in shipped]
     assert len(written) == count
@@ -171,7 +172,6 @@ def test_the_schema_of_the_published_site_is_named_where_only_that_has_it(home: 
         (["trigger"], "No name is no technique that stands in ATT&CK"),
         (["trigger", "--technique", "T1100"], "Its successor is T1505.003."),
         (["environment", "--data-needed", "DN_9999"], "There is no Data Needed entry DN_9999"),
-        (["data-needed", "--from-gap", "x"], "There is no gap 'x'; `fieldguide stock` lists them. The commonest are: none."),
     ],
 )
 def test_what_cannot_be_is_said_with_the_way_out(

@@ -114,11 +114,11 @@ def test_a_draft_closes_the_gap_but_is_reported_until_it_is_completed(
     run("new", "data-needed", monkeypatch=monkeypatch)
     capsys.readouterr()
     run("stock", monkeypatch=monkeypatch)
-    assert "1 draft to complete: data_needed/DN_5001_security_4657.yml:3:8\nNo gap" in capsys.readouterr().out
+    assert "1 draft to complete: data_needed/DN_5001_security_4657.yml:9:8\nNo gap" in capsys.readouterr().out
     folders = Folders(rules=(gap / "rules",), data_needed=(gap / "data_needed",))
     found = link(load(folders, gap), load_catalogue()).diagnostics
     assert [str(d) for d in found if d.code == "FG409"] == [
-        "data_needed/DN_5001_security_4657.yml:3:8 FG409 DN_5001 is a draft: its event is not described yet"
+        "data_needed/DN_5001_security_4657.yml:9:8 FG409 DN_5001 is a draft: its event is not described yet"
     ]
     draft = gap / "data_needed/DN_5001_security_4657.yml"
     draft.write_text("".join(line for line in draft.read_text("utf-8").splitlines(True) if not line.startswith("draft:")), "utf-8")
@@ -180,9 +180,9 @@ def test_explain_knows_codes_and_says_when_there_is_nothing(
     base: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("explain", "fg204", monkeypatch=monkeypatch) == 0
-    assert capsys.readouterr().out.startswith("FG204 unused selection (warning)\n")
+    assert capsys.readouterr().out.startswith("FG204: a selection that nobody uses\n")
     assert run("explain", "nothing.yml", monkeypatch=monkeypatch) == 2
     assert "There is no file nothing.yml" in capsys.readouterr().err
     (base / "broken.yml").write_text("a: [", "utf-8")
     assert run("explain", "broken.yml", monkeypatch=monkeypatch) == 1
-    assert "broken.yml:2:1 FG002" in capsys.readouterr().err
+    assert "broken.yml:1:5 FG002" in capsys.readouterr().err
