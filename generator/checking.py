@@ -67,7 +67,7 @@ def check_files(configuration: Configuration, judgement: Judgement, options: Che
     looked_at = {shown(path, configuration.base): path for paths in chosen.values() for path in paths}
     sources, knowledge = _linked(configuration, _folders(configuration, chosen), progress)
     whole = not options.paths or _covers(configuration.folders.rules, options.paths)
-    subject = checks.Subject(knowledge, options.today, whole, _shipped(configuration), frozenset(looked_at), configuration.targets)
+    subject = checks.Subject(knowledge, options.today, whole, shipped_files(configuration), frozenset(looked_at), configuration.targets)
     # pySigma works in other processes, and this one waits for it: time enough to look at the rules meanwhile.
     with ThreadPoolExecutor(1) as beside, Workers(options.jobs if options.queries else 1) as workers:
         asked = beside.submit(_asked_of_pysigma, knowledge, configuration, options, workers, progress)
@@ -112,6 +112,8 @@ def _chosen(configuration: Configuration, paths: Sequence[Path], found: list[Dia
         for kind in KINDS:
             for folder in getattr(configuration.folders, kind):
                 chosen[kind] += find_files(folder, configuration.base, found)
+        if not chosen["rules"]:
+            found.append(Diagnostic(Position(str(configuration.path)), "FG009", "no rule was found to check"))
         return chosen
     for place, file in {real(file): file for path in paths for file in find_files(path, configuration.base, found)}.items():
         kind = next((kind for folder, kind in homes if place.is_relative_to(folder)), "") or kind_of(file)
@@ -134,7 +136,7 @@ def _folders(configuration: Configuration, chosen: Mapping[str, Sequence[Path]])
     return Folders(**everything)
 
 
-def _shipped(configuration: Configuration) -> frozenset[str]:
+def shipped_files(configuration: Configuration) -> frozenset[str]:
     """The files of the shipped entries, where the configuration has them."""
     shipped = {real(shipped_stock() / kind) for kind in STOCKED}
     folders = [folder for kind in STOCKED for folder in getattr(configuration.folders, kind) if real(folder) in shipped]

@@ -52,6 +52,8 @@ def check_command(
 
     Example: fieldguide check rules/windows --ignore FG503
     """
+    if watched and (fix or diff):
+        raise Failure(2, "--watch only looks: name --fix or --diff without it.")
     if watched:
         again = partial(check_command, paths, file, format, select, ignore, queries, strict, stats=stats, output=output, jobs=jobs)
         return watch(again, partial(_places, file, paths or []))
@@ -68,7 +70,7 @@ def check_command(
         findings = check_files(configuration, judgement, options, teller)
     text = "".join(f"{line}\n" for line in statistics(findings)) if stats else report(format, findings)
     if output is not None:
-        output.write_text(text, "utf-8")
+        _write(output, text)
     else:
         print(text, end="")
     print(_summary(findings), file=sys.stderr)
@@ -84,7 +86,10 @@ def _mended(configuration: Configuration, judgement: Judgement, options: CheckOp
         counts.update(made.code for made in change.changes)
         files += 1
         if write:
-            change.write()
+            try:
+                change.write()
+            except OSError as error:
+                raise Failure(2, f"{change.path} cannot be written: {error.strerror}; check its rights.") from error
         else:
             print(change.diff(), end="")
     told = ", ".join(f"{count} {code}" for code, count in sorted(counts.items()))
@@ -97,6 +102,13 @@ def _places(file: Path, paths: list[Path]) -> list[Path]:
     """What is watched: the paths, or else all configured folders, and the configuration itself."""
     folders = () if paths else (folder for kind in vars(configuration_of(file).folders).values() for folder in kind)
     return [*paths, *folders, file]
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, "utf-8")
+    except OSError as error:
+        raise Failure(2, f"--output: {file} cannot be written: {error.strerror}; check the path and its rights.") from error
 
 
 def _judgement(configured: Judgement, select: list[str] | None, ignore: list[str] | None) -> Judgement:

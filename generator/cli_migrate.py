@@ -12,6 +12,7 @@ import typer
 
 from generator import attack
 from generator.cli_failure import Failure
+from generator.diagnostics import Diagnostic, Severity
 from generator.load import find_files, shown
 from generator.load.documents import Document, read_documents
 from generator.mend import Means, mend
@@ -49,8 +50,10 @@ def migrate_command(
 
 def _migrated(paths: list[Path]) -> Iterator[tuple[Path, Migrated]]:
     for file in dict.fromkeys(file for path in paths for file in find_files(path, Path.cwd(), [])):
-        documents = [found for found in read_documents(file.read_bytes(), str(file)) if isinstance(found, Document)]
-        yield file, migrate(documents, file.stem)
+        found = list(read_documents(file.read_bytes(), str(file)))
+        unread = tuple(str(problem) for problem in found if isinstance(problem, Diagnostic) and problem.severity is Severity.ERROR)
+        migrated = migrate([document for document in found if isinstance(document, Document)], file.stem)
+        yield file, Migrated(left=unread) if unread and (migrated.rules or migrated.left) else migrated
 
 
 def _write(file: Path, text: str) -> None:

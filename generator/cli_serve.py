@@ -12,8 +12,8 @@ import typer
 from rich.console import Console
 
 from generator import attack, publish
-from generator.cli_failure import Failure, configuration_of, refused, with_rules
-from generator.config import Configuration, ConfigurationError
+from generator.cli_failure import Failure, refused, with_rules
+from generator.config import Configuration, ConfigurationError, read_configuration
 from generator.diagnostics import Severity
 from generator.pipeline import Options
 from generator.progress import Teller
@@ -40,12 +40,12 @@ def serve_command(
     """
 
     def read() -> Configuration:
-        return with_rules(configuration_of(file), rules)
+        return with_rules(read_configuration(file), rules)
 
     with Teller(Console(stderr=True, quiet=True)) as teller:
-        serving = Serving(read, Options(jobs=jobs), teller, _tell)
         print("Building the site …", file=sys.stderr, flush=True)
         try:
+            serving = Serving(read, Options(jobs=jobs), teller, _tell)
             serving.first()
             server = publish.Server(serving.folder, host, port)
         except ConfigurationError as error:

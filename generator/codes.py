@@ -105,7 +105,7 @@ CODES: dict[str, Code] = {
     "FG202": _error("condition cannot be read", "Use names of selections with and, or, not, parentheses, `1 of` and `all of`."),
     "FG203": _error("undefined selection", "Define the selection, or correct its name in the condition."),
     "FG204": _warning("unused selection", "Use it in the condition, or remove it: the queries do not contain it."),
-    "FG205": _error("removed aggregation", "Rewrite the rule as a Sigma correlation."),
+    "FG205": _error("removed aggregation", "Rewrite the rule as a Sigma correlation; `fieldguide migrate FILE -o FOLDER` does."),
     "FG206": _error("pattern matches nothing", "Correct the pattern, or name the selections to match it."),
     "FG207": _error("unknown modifier", "Use a modifier of Sigma's; the specification's list is in docs/formats.md."),
     "FG210": _warning("condition always true", "Take out the part that makes the rest meaningless: the rule fires on every event."),
@@ -158,7 +158,10 @@ CODES: dict[str, Code] = {
     "FG317": _warning("technique under two ids", "Keep the tag that is in force."),
     "FG318": _note("tag order", "Write the tactics before the techniques."),
     # Data Needed and the links between entries
-    "FG401": _warning("unmapped rule", "Add a Data Needed entry for this log source."),
+    "FG401": _warning(
+        "unmapped rule",
+        "Add a Data Needed entry for this log source, or write `stock: true` below `- fieldguide:` to use the shipped ones beside yours.",
+    ),
     "FG402": _warning(
         "dangling reference",
         "Correct the id, or add the entry that it names; `stock: true` in `mkdocs.yml` keeps the shipped entries beside your own.",

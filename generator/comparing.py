@@ -127,8 +127,8 @@ def compare(before: Side, after: Side, keys: Iterable[str]) -> Difference:
 
 def patch(before: str, after: str) -> str:
     """The difference of two texts as a patch without its head; empty where they are the same."""
-    lines = unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=2)
-    return "\n".join(line for line in lines if not line.startswith(("--- ", "+++ ")) or len(line) > 4)
+    lines = unified_diff(before.split("\n"), after.split("\n"), lineterm="", n=2)
+    return "\n".join(list(lines)[2:])
 
 
 def _text(rule: RuleNode) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ class FileChange:
 
     def diff(self) -> str:
         """The difference as a patch; control characters of the file are in it as they are."""
-        before, after = self.before.splitlines(keepends=True), self.after.splitlines(keepends=True)
+        before, after = (re.findall(r"[^\n]*\n|[^\n]+", text) for text in (self.before, self.after))
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
                        for line in unified_diff(before, after, f"a/{self.path}", f"b/{self.path}"))  # fmt: skip
 
@@ -64,12 +65,12 @@ def mend_files(files: Iterable[Path], configuration: Configuration, judgement: J
             yield FileChange(file, path, text, bom + mended.text, mended.changes)
 
 
-def _wanted(judgement: Judgement, path: str, comments: Sequence[Noqa]) -> Callable[[str, int], bool]:
+def _wanted(judgement: Judgement, path: str, comments: Sequence[Noqa]) -> Callable[[str, int, str], bool]:
     """Whether a code's repairs are wanted on a line: what a comment or the configuration hides is not touched either."""
 
-    def wanted(code: str, line: int) -> bool:
+    def wanted(code: str, line: int, ident: str) -> bool:
         diagnostic = Diagnostic(Position(path, line), code, "")
-        return judgement.of(diagnostic) is not None and not any(comment.hides(diagnostic) for comment in comments)
+        return judgement.of(diagnostic, ident) is not None and not any(comment.hides(diagnostic) for comment in comments)
 
     return wanted
 

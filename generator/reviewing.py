@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 from generator import attack, checks
 from generator.cache import Cache
+from generator.checking import shipped_files
 from generator.comparing import Difference, Side, compare, differing
 from generator.config import Configuration, default_configuration, read_configuration
 from generator.convert import Conversion, convert, versions_of
@@ -80,7 +81,8 @@ def _looked_at(read: _Read, keys: set[str], shared: Configuration, options: Diff
     progress.begin("convert", len(rules))
     with closing(Cache(shared.cache)) as cache, Workers(options.jobs) as workers:
         made = convert(rules, read.configuration.targets, read.configuration.base, workers, progress.advance, cache)
-    subject = checks.Subject(read.knowledge, options.today, targets=read.configuration.targets)
+    shipped = shipped_files(read.configuration)
+    subject = checks.Subject(read.knowledge, options.today, shipped=shipped, targets=read.configuration.targets)
     rejected = [found for rule in rules for found in checks.rejections(rule, made[rule.key])]
     opinions = (*checks.check(subject), *checks.check_queries(subject, made))
     found = in_order((*read.sources.diagnostics, *read.knowledge.diagnostics, *rejected, *opinions))
@@ -131,7 +133,15 @@ def _unpack(configuration: Configuration, revision: str, folder: Path) -> None:
     commit = _git(base, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", what=revision).decode().strip()
     archive = _git(base, "archive", "--format=tar", commit, "--", ".", what=revision)
     with tarfile.open(fileobj=BytesIO(archive)) as files:
-        files.extractall(folder, filter="data")
+        files.extractall(folder, filter=_regular)
+
+
+def _regular(member: tarfile.TarInfo, folder: str) -> tarfile.TarInfo | None:
+    """A file or folder that stays within the folder; links that lead out of it, and devices, are left behind."""
+    try:
+        return tarfile.data_filter(member, folder)
+    except tarfile.FilterError:
+        return None
 
 
 def _git(folder: str, *arguments: str, what: str) -> bytes:

@@ -16,6 +16,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
+from generator.attack import BundleError
 from generator.config import Configuration, ConfigurationError
 from generator.diagnostics import Diagnostic, Severity
 from generator.load import find_files, shown
@@ -79,7 +80,9 @@ class Serving:
 
     def _changed(self, paths: set[Path], server: Server) -> None:
         start = time.perf_counter()
-        broken = {path for path in paths if self._notice(path)}
+        places = {path.resolve(): (kind, path) for kind, path in _sources(self._configuration)}
+        broken = {path for path in paths if path in places and self._notice(*places[path])}
+        self._broken = {place: found for place, found in self._broken.items() if (self._configuration.base / place).exists()}
         if broken != paths:
             self._rebuild(start)
         server.notes = {page: _note(path, found) for path, found in self._broken.items() for page in self._pages.get(path, ())}
@@ -88,22 +91,16 @@ class Serving:
             findings = tuple(finding for found in self._broken.values() for finding in found)
             self._tell(Told(time.perf_counter() - start, findings=findings))
 
-    def _notice(self, changed: Path) -> bool:
+    def _notice(self, kind: str, path: Path) -> bool:
         """Whether a source file has lost what it held, by mistakes in it; what it holds now is remembered where it has not."""
-        base = self._configuration.base
-        for kind, path in _sources(self._configuration):
-            if path.resolve() != changed:
-                continue
-            place, raw = shown(path, base), _bytes(path)
-            now, before = read_file(File(kind, place, place, raw)), read_file(File(kind, place, place, self._good.get(place, b"")))
-            mistakes = tuple(problem for problem in now.problems if problem.severity is Severity.ERROR)
-            if mistakes and (len(now.sources) < len(before.sources) or not now.sources):
-                self._broken[place] = mistakes
-                return True
-            self._good[place] = raw
-            self._broken.pop(place, None)
-            return False
-        self._broken = {place: found for place, found in self._broken.items() if (base / place).exists()}
+        place, raw = shown(path, self._configuration.base), _bytes(path)
+        now, before = read_file(File(kind, place, place, raw)), read_file(File(kind, place, place, self._good.get(place, b"")))
+        mistakes = tuple(problem for problem in now.problems if problem.severity is Severity.ERROR)
+        if mistakes and (len(now.sources) < len(before.sources) or not now.sources):
+            self._broken[place] = mistakes
+            return True
+        self._good[place] = raw
+        self._broken.pop(place, None)
         return False
 
     def _rebuild(self, start: float) -> None:
@@ -114,7 +111,7 @@ class Serving:
             report = build(self._configuration, replace(self._options, instead=instead), self._progress)
         except ConfigurationError as error:
             self._tell(Told(time.perf_counter() - start, findings=error.diagnostics))
-        except (SiteError, UnsafeFolder, TemplateError, OSError) as error:
+        except (SiteError, UnsafeFolder, TemplateError, BundleError, OSError) as error:
             self._tell(Told(time.perf_counter() - start, failure=str(error)))
         else:
             self._pages = report.pages

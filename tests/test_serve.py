@@ -144,3 +144,11 @@ def test_ctrl_c_ends_it_at_once(served: Served) -> None:
     served.process.send_signal(signal.SIGINT)
     assert served.process.wait(timeout=20) == 130
     assert time.monotonic() - start < 5
+
+
+def test_a_mistake_in_the_configuration_does_not_end_it(served: Served) -> None:
+    (served.folder / "mkdocs.yml").write_text("site_name: [", "utf-8")
+    served.wait_for("FG902")
+    (served.folder / "mkdocs.yml").write_text(SETTINGS.replace("Served", "Served Again"), "utf-8")
+    served.wait_for("1 card")
+    assert "Served Again" in get(f"{served.address}index.html")

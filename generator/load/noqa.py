@@ -18,7 +18,9 @@ from generator.load.reasonable import DEEPEST
 
 _OPENING = (yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken)
 _CLOSING = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
-_NOQA = re.compile(r"(?<!\S)#[ \t]*noqa(?P<file>-file)?(?::(?P<codes>[ \t]*FG\d+(?:[ \t,]+FG\d+)*))?", re.IGNORECASE)
+_NOQA = re.compile(
+    r"(?<!\S)#[ \t]*noqa(?P<file>-file)?(?:[ \t]*:(?P<codes>[ \t]*FG\d+(?:[ \t,]+FG\d+)*)|(?![\w-]|[ \t]*:|[ \t]+FG\d))", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

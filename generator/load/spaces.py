@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import yaml
 
-_SPACES = re.compile(r"[ \t]+(?=\r?\n|\Z)")
+_SPACES = re.compile(r"(?<![ \t])[ \t]+(?=\r?\n|\Z)")
 
 
 def spans_of_trailing_spaces(text: str) -> Iterator[tuple[int, int]]:

@@ -25,11 +25,11 @@ TRAILING = "FG013"
 
 @dataclass(frozen=True)
 class Means:
-    """What mending needs: the catalogue, where a new id comes from, and which repairs are wanted (by code and line)."""
+    """What mending needs: the catalogue, where a new id comes from, and which repairs are wanted (by code, line, and the rule's id)."""
 
     catalogue: Catalogue
     new_id: Callable[[], str]
-    wanted: Callable[[str, int], bool] = lambda code, line: True
+    wanted: Callable[[str, int, str], bool] = lambda code, line, ident: True
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def mend(text: str, means: Means) -> Mended:
     data = _data(text)
     if data is None:
         return Mended(text)
-    spaces = [Edit(*span, "") for span in spans_of_trailing_spaces(text) if means.wanted(TRAILING, _line(text, span[0]))]
+    spaces = [Edit(*span, "") for span in spans_of_trailing_spaces(text) if means.wanted(TRAILING, _line(text, span[0]), "")]
     if not _gives(text, spaces, data):
         spaces = []
     changes = [Change(TRAILING, _line(text, edit.start), "spaces at the end of the line removed") for edit in spaces]
@@ -87,7 +87,12 @@ def _repaired(text: str, data: list[Any], means: Means) -> Mended:
 def _repairs(text: str, node: yaml.Node, data: Any, documents: int, means: Means) -> Iterator[Repair]:
     if not isinstance(data, Mapping) or not {"detection", "correlation", "filter"} & data.keys():
         return
-    subject = Subject(text, node, data, documents > 1, means.catalogue, means.new_id, means.wanted)
+    ident = str(data.get("id") or "").lower()
+
+    def wanted(code: str, line: int) -> bool:
+        return means.wanted(code, line, ident)
+
+    subject = Subject(text, node, data, documents > 1, means.catalogue, means.new_id, wanted)
     for repair in REPAIRS:
         yield from repair(subject)
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import datetime
 import re
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
+from generator.diagnostics import Diagnostic
+from generator.load.condition import ConditionError, Name, Quantified, parse_condition, references
 from generator.load.documents import Document
 from generator.load.rules import Kind, RuleSource, read_rules
 
@@ -28,6 +30,8 @@ _SIGNS = {">": "gt", ">=": "gte", "<": "lt", "<=": "lte", "=": "eq", "==": "eq"}
 _ORDER = ("title", "id", "related", "name", "status", "description", "references", "author", "date", "modified", "tags", "logsource",
           "detection", "correlation", "fields", "falsepositives", "level")  # fmt: skip
 # What the base of a correlation does not say of itself: the correlation does.
+# What these say of a document means that it is in none of the rules.
+_UNREAD = ("FG005", "FG101", "FG110")
 _OF_THE_ALERT = ("level", "falsepositives", "tags", "related", "fields")
 
 
@@ -54,20 +58,28 @@ class _NoCounterpart(ValueError):
 def migrate(documents: Sequence[Document], name: str) -> Migrated:
     """The rules of a file as current Sigma. `name` is the file's, without the suffix. Never raises for bad content.
 
-    The same input gives the same ids.
+    The same input gives the same ids. A file of which a part cannot be read is left whole.
     """
-    sources = [found for found in read_rules(documents, name) if isinstance(found, RuleSource)]
+    found = list(read_rules(documents, name))
+    sources = [source for source in found if isinstance(source, RuleSource)]
+    unread = [str(problem) for problem in found if isinstance(problem, Diagnostic) and problem.code in _UNREAD]
+    if unread and any(_is_old(source) for source in sources):
+        return Migrated(left=tuple(unread))
     if not any(_is_old(source) for source in sources):
         return Migrated()
     rules: list[dict[str, Any]] = []
+    bases: set[int] = set()
     left: list[str] = []
     for source in sources:
         for data in _single(source):
             try:
-                rules += _current(data, name)
+                made = list(_current(data, name))
             except _NoCounterpart as error:
                 left.append(f"{data.get('title') or name}: {error}")
-    written = [] if left else list(_written(rules, name))
+                continue
+            rules += made
+            bases.update(id(base) for base in made[:-1])  # the last is the correlation, or the rule itself
+    written = [] if left else list(_written(rules, name, bases))
     return Migrated(tuple(written), tuple(left))
 
 
@@ -149,14 +161,9 @@ def _counted(counting: re.Match[str], aggregation: str) -> dict[str, Any]:
 
 def _base(data: Mapping[str, Any], detection: Mapping[str, Any], condition: str, name: str, number: int) -> dict[str, Any]:
     """The rule that finds the single events, with those selections alone that its condition reaches."""
-    words = set(re.findall(r"[\w*]+", condition))
-    everything = "them" in words
-    patterns = [re.compile(re.escape(word).replace(r"\*", ".*")) for word in words]
-    selections = {
-        key: value
-        for key, value in detection.items()
-        if key not in ("condition", "timeframe") and (everything or any(pattern.fullmatch(str(key)) for pattern in patterns))
-    }
+    names = [str(key) for key in detection if key not in ("condition", "timeframe")]
+    used = _used(condition, names)
+    selections = {key: value for key, value in detection.items() if str(key) in used}
     suffix = f"_base_{number}" if number > 1 else "_base"
     return {
         **{key: value for key, value in data.items() if key not in _OF_THE_ALERT},
@@ -168,16 +175,31 @@ def _base(data: Mapping[str, Any], detection: Mapping[str, Any], condition: str,
     }
 
 
-def _written(rules: Sequence[Mapping[str, Any]], name: str) -> Iterator[NewRule]:
-    """The rules with their files' names: a base has its own, the others the old file's, with a number where there are several."""
-    plain = name.rsplit("/", 1)[-1]
-    others = [data for data in rules if "name" not in data or not str(data["name"]).startswith(re.sub(r"\W+", "_", plain).lower())]
+def _used(condition: str, names: Sequence[str]) -> set[str]:
+    """The selections that a condition reaches. Raises `_NoCounterpart` where it cannot be read or names one that is not there."""
+    try:
+        found = list(references(parse_condition(condition).expression))
+    except ConditionError as error:
+        raise _NoCounterpart(f"`{condition}` cannot be read: {error}") from error
+    used: set[str] = set()
+    for reference in found:
+        if isinstance(reference, Name) and reference.name not in names:
+            raise _NoCounterpart(f"`{condition}` names `{reference.name}`, which is not defined")
+        used.update(reference.matches(list(names)) if isinstance(reference, Quantified) else [reference.name])
+    return used
+
+
+def _written(rules: Sequence[Mapping[str, Any]], name: str, bases: Container[int]) -> Iterator[NewRule]:
+    """The rules with their files' names: a base has that of the correlation with its own ending, the others the old file's, with a
+    number where there are several."""
+    plain = re.sub(r"[^\w.-]+", "_", name.rsplit("/", 1)[-1])
+    others = [data for data in rules if id(data) not in bases]
     for data in rules:
-        if data in others:
-            number = others.index(data) + 1
-            yield NewRule(plain if len(others) == 1 else f"{plain}_{number}", rule_text(data))
-        else:
+        if id(data) in bases:
             yield NewRule(str(data["name"]), rule_text(data))
+        else:
+            number = next(place for place, other in enumerate(others, 1) if other is data)
+            yield NewRule(plain if len(others) == 1 else f"{plain}_{number}", rule_text(data))
 
 
 def rule_text(data: Mapping[str, Any]) -> str:

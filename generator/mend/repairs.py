@@ -33,6 +33,10 @@ class Subject:
     new_id: Callable[[], str]
     wanted: Callable[[str, int], bool]
 
+    def line(self, node: yaml.Node) -> int:
+        """The line on which a node begins. YAML's own count takes more characters for ends of lines than editors do."""
+        return self.text.count("\n", 0, node.start_mark.index) + 1
+
     def value(self, key: str) -> yaml.Node | None:
         """The node of a key's value, where the key stands once."""
         pairs = self.node.value if isinstance(self.node, yaml.MappingNode) else []
@@ -53,7 +57,7 @@ class Repair:
 
 def _id(subject: Subject) -> Iterator[Repair]:
     """A new id below the title of a rule that has none. In a file of several documents, which of them wants one is not certain."""
-    line = subject.node.start_mark.line + 1
+    line = subject.line(subject.node)
     if "id" in subject.data or subject.one_of_several or "action" in subject.data or not subject.wanted(MISSING_ID, line):
         return
     ident = subject.new_id()
@@ -75,7 +79,7 @@ def _dates(subject: Subject) -> Iterator[Repair]:
     for key in ("date", "modified"):
         node, value = subject.value(key), subject.data.get(key)
         match = _YEAR_FIRST.fullmatch(value.strip()) if isinstance(value, str) else None
-        if node is None or match is None or not subject.wanted(DATE, node.start_mark.line + 1):
+        if node is None or match is None or not subject.wanted(DATE, subject.line(node)):
             continue
         try:
             day = datetime.date(*map(int, match.groups()))
@@ -86,7 +90,7 @@ def _dates(subject: Subject) -> Iterator[Repair]:
             plain = isinstance(node, yaml.ScalarNode) and not node.style
             new = day if plain else day.isoformat()
             what = f"{value} written as {day.isoformat()}"
-            yield Repair((DATE,), node.start_mark.line + 1, what, (edit,), lambda data, key=key, new=new: {**data, key: new})  # type: ignore[misc]
+            yield Repair((DATE,), subject.line(node), what, (edit,), lambda data, key=key, new=new: {**data, key: new})  # type: ignore[misc]
 
 
 def _tags(subject: Subject) -> Iterator[Repair]:
@@ -94,21 +98,28 @@ def _tags(subject: Subject) -> Iterator[Repair]:
     node, tags = subject.value("tags"), subject.data.get("tags")
     if not isinstance(node, yaml.SequenceNode) or not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
         return
-    lines = [child.start_mark.line + 1 for child in node.value]
+    lines = [subject.line(child) for child in node.value]
     wanted = frozenset(code for code in _TAG_CODES if all(subject.wanted(code, line) for line in lines))
+    for codes in dict.fromkeys((wanted, wanted - {ORDER}, wanted - {ORDER, REPEATED})):
+        try:
+            yield from _tags_by(subject, node, tags, codes)
+            return
+        except Untouchable:  # what moves or goes has comments; what stays in its place can be repaired all the same
+            continue
+
+
+def _tags_by(subject: Subject, node: yaml.SequenceNode, tags: list[str], wanted: frozenset[str]) -> Iterator[Repair]:
+    """The repair of these codes, if any is needed. Raises `Untouchable`."""
     new = mended_tags(subject.catalogue, tags, wanted)
     texts = [tag.text for tag in new]
     if texts == tags or not texts:
         return
     items = [tag.index if tag.text == tags[tag.index] and not tag.code else (tag.index, tag.text) for tag in new]
-    try:
-        edits = other_items(subject.text, node, items)
-    except Untouchable:
-        return
+    edits = other_items(subject.text, node, items)
     codes = dict.fromkeys(tag.code for tag in new if tag.code)
     if not codes or [tag.index for tag in new] != sorted(tag.index for tag in new):
         codes[REPEATED if len(texts) < len(tags) else ORDER] = None
-    yield Repair(tuple(codes), lines[0], _told(tags, texts), tuple(edits), lambda data: {**data, "tags": texts})
+    yield Repair(tuple(codes), subject.line(node.value[0]), _told(tags, texts), tuple(edits), lambda data: {**data, "tags": texts})
 
 
 def _told(before: list[str], after: list[str]) -> str:

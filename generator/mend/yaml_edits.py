@@ -67,16 +67,26 @@ def other_items(text: str, node: yaml.Node, items: Sequence[int | tuple[int, str
         scalar = node.value[index]
         old = text[scalar.start_mark.index : scalar.end_mark.index]
         before, after = text[start : scalar.start_mark.index], text[scalar.end_mark.index : end].rstrip("\r\n")
+        ending = text[start:end][len(text[start:end].rstrip("\r\n")) :] or _line_end(text)
         if index in used:  # one more item in place of an old one: what stands around that has its place already
             before, after = before[before.rfind("\n") + 1 :], ""
         used.add(index)
-        written.append(before + (old if value is None else _as(scalar, value)) + after + _line_end(text))
+        written.append(before + (old if value is None else _as(scalar, value)) + after + ending)
+    order = [item if isinstance(item, int) else item[0] for item in items]
+    if order != sorted(order) and _has_comment_line(text, spans):
+        raise Untouchable("a comment may be about several items")
     if any("#" in text[start:end] for index, (start, end) in enumerate(spans) if index not in used):
         raise Untouchable("a comment would be lost")
     whole = Edit(spans[0][0], spans[-1][1], "".join(written))
     if not text[: whole.end].endswith(("\n", "\r")):  # the last line of a file without an end
         whole = Edit(whole.start, whole.end, whole.text.rstrip("\r\n"))
     return [whole]
+
+
+def _has_comment_line(text: str, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a line of its own among the items, or just above them, is a comment."""
+    above = text[: spans[0][0]].rstrip("\r\n").rpartition("\n")[2]
+    return any(line.lstrip().startswith("#") for line in (above, *text[spans[0][0] : spans[-1][1]].split("\n")))
 
 
 def _flow_items(text: str, node: yaml.SequenceNode, items: Sequence[int | tuple[int, str]]) -> Edit:

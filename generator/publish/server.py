@@ -10,6 +10,7 @@ import threading
 from collections.abc import Mapping
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -17,7 +18,8 @@ from urllib.parse import unquote, urlsplit
 EVENTS, SCRIPT = "/_fieldguide/events", "/_fieldguide/reload.js"
 # Seconds between signs of life: a page that has gone away is noticed then.
 _BEAT = 10.0
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+# An address of more characters is none of ours.
+_LONGEST = 2_000
 
 # What begins a page's article in Material.
 _ARTICLE = '<article class="md-content__inner md-typeset">'
@@ -37,6 +39,13 @@ _RELOAD = """\
   });
 }
 """
+
+
+def _is_loopback(name: str) -> bool:
+    try:
+        return name == "localhost" or ip_address(name).is_loopback
+    except ValueError:  # another name
+        return False
 
 
 class Server:
@@ -83,8 +92,8 @@ class Server:
 
     def answers_to(self, host: str) -> bool:
         """Whether a request for this host name is meant for us: on loopback, only loopback's own names are."""
-        name = host.rsplit(":", 1)[0].strip("[]") if not host.endswith("]") else host.strip("[]")
-        return self.host not in _LOOPBACK or name in _LOOPBACK
+        name = (host.rsplit(":", 1)[0] if not host.endswith("]") else host).strip("[]").lower()
+        return not _is_loopback(self.host) or _is_loopback(name)
 
     def next_edition(self, seen: int) -> int:
         """Waits until there is a newer edition than the one seen, or for a while; gives the one there is, -1 at the end."""
@@ -117,11 +126,25 @@ class _Handler(SimpleHTTPRequestHandler):
         self.send_header("X-Content-Type-Options", "nosniff")
         super().end_headers()
 
-    def do_GET(self) -> None:
-        """A file, a page with the script that loads it again, or the stream of news."""
+    def parse_request(self) -> bool:
+        """Refuses, whatever the method, a request for another host and an address that is none."""
+        if not super().parse_request():
+            return False
         if not self.owner.answers_to(self.headers.get("Host", "")):
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST, "This server answers to loopback names only")
-            return
+            return False
+        try:
+            urlsplit(self.path)
+        except ValueError:
+            self.send_error(HTTPStatus.BAD_REQUEST, "This is no address")
+            return False
+        if "\0" in unquote(self.path) or len(self.path) > _LONGEST:
+            self.send_error(HTTPStatus.BAD_REQUEST, "This is no address")
+            return False
+        return True
+
+    def do_GET(self) -> None:
+        """A file, a page with the script that loads it again, or the stream of news."""
         address = urlsplit(self.path)
         path = unquote(address.path)
         if path == EVENTS:
@@ -129,13 +152,13 @@ class _Handler(SimpleHTTPRequestHandler):
         elif path == SCRIPT:
             self._send(_RELOAD.encode(), "text/javascript; charset=utf-8")
         elif path.endswith((".html", "/")):
-            self._page(path)
+            self._page(path, address.path)
         else:
             super().do_GET()
 
-    def _page(self, path: str) -> None:
+    def _page(self, path: str, quoted: str) -> None:
         edition = self.owner.edition  # before the file is read: what comes after that is news
-        file = Path(self.translate_path(path))
+        file = Path(self.translate_path(quoted))
         if path.endswith("/"):
             file = file / "index.html"
         try:

@@ -19,11 +19,16 @@ def text_lines(findings: Findings) -> Iterator[str]:
     lines: Mapping[str, list[str]] = {path: text.split("\n") for path, text in findings.texts.items()}
     for diagnostic in findings.diagnostics:
         place = diagnostic.position
-        yield f"{place}: {diagnostic.code} {diagnostic.message}"
+        yield _harmless(f"{place}: {diagnostic.code} {diagnostic.message}")
         source = lines.get(place.path, [])
         if 0 < place.line <= len(source) and source[place.line - 1].strip():
             yield from _excerpt(source[place.line - 1], diagnostic)
-        yield f"  = help: {diagnostic.way_out}"
+        yield _harmless(f"  = help: {diagnostic.way_out}")
+
+
+def _harmless(text: str) -> str:
+    """A line in which nothing steers the terminal, not even a file's name."""
+    return "".join(character if character.isprintable() else "·" for character in text)
 
 
 def _excerpt(line: str, diagnostic: Diagnostic) -> Iterator[str]:

@@ -141,7 +141,7 @@ def test_only_what_is_meant_changes(text: str) -> None:
 @given(rules())
 @settings(deadline=None, max_examples=100)
 def test_nothing_wanted_is_nothing_changed(text: str) -> None:
-    means = replace(Means(CATALOGUE, new_ids()), wanted=lambda code, line: False)
+    means = replace(Means(CATALOGUE, new_ids()), wanted=lambda code, line, ident: False)
     assert mend(text, means).text == text
 
 
@@ -175,3 +175,32 @@ def test_every_file_of_sigmahq_is_the_same_rule_afterwards(shared: Path) -> None
 
 def attack_id(tag: str) -> str:
     return tag.lower().replace("_", "-")
+
+
+def test_a_rule_that_the_configuration_spares_is_not_repaired(tmp_path: Path) -> None:
+    file = tmp_path / "a.yml"
+    file.write_bytes((REPAIRS / "undecided.yml").read_bytes())
+    spared = Judgement(rules={"0a7e2a60-5a39-4b4c-9a34-5f5a1be01002": {"FG": "off"}})
+    assert list(mend_files([file], default_configuration(tmp_path), spared, new_ids())) == []
+
+
+def test_a_comment_hides_on_its_line_whatever_characters_stand_before(tmp_path: Path) -> None:
+    file = tmp_path / "a.yml"
+    rule = "detection:\n  s: {a: b}\n  condition: s\n"
+    file.write_text('title: T\ndescription: "a\u2028b"\ndate: 2024/1/2 # noqa: FG146\n' + rule, "utf-8")
+    assert not any(made.code == "FG146" for change in changes_of(file) for made in change.changes)
+
+
+def test_items_below_comments_of_their_own_are_not_put_in_order() -> None:
+    text = "tags:\n  # techniques\n  - attack.t1059\n  # tactics\n  - attack.execution\ndetection:\n  s: {a: b}\n  condition: s\nid: 1\n"
+    assert mend(text, Means(CATALOGUE, new_ids())).text == text
+
+
+def test_a_long_run_of_spaces_takes_no_time() -> None:
+    text = f"title: a{' ' * 200_000}b\ndetection:\n  s: {{a: b}}\n  condition: s\nid: 1\n"
+    assert mend(text, Means(CATALOGUE, new_ids())).text == text
+
+
+def test_each_line_keeps_its_own_end() -> None:
+    text = "tags:\n  - attack.t1059\n  - attack.Execution\r\ndetection:\n  s: {a: b}\n  condition: s\nid: 1\n"
+    assert "  - attack.execution\r\n  - attack.t1059\n" in mend(text, Means(CATALOGUE, new_ids())).text

@@ -64,3 +64,30 @@ def test_the_old_rules_of_sigmahq_become_current_ones(shared: Path, tmp_path: Pa
     assert result.output.count("left as it is") < 15
     assert len(list((tmp_path / "new").iterdir())) > 80
     assert_current(tmp_path / "new")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("action: global\ntitle: T\ndetection: {condition: s}\n---\ndetection: {s: {a: b}}\n---\ndetection: {s: [}\n", "FG002"),
+        ("title: T\ndetection:\n  s: {a: b}\n  timeframe: 1m\n  condition: s and t | count() > 5\n", "`t`, which is not defined"),
+    ],
+)
+def test_what_cannot_be_read_whole_is_left_whole(text: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "old.yml").write_text(text)
+    result = CliRunner().invoke(app, ["migrate", str(tmp_path / "old.yml"), "--output", str(tmp_path / "new")])
+    assert said in result.output
+    assert getattr(result.exception, "code", None) == 1
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_name_never_leads_out_of_the_folder(tmp_path: Path) -> None:
+    text = "title: T\nname: evil/../../escaped\ndetection:\n  s-1: {a: b}\n  timeframe: 1m\n  condition: s-1 | count() > 5\n"
+    (tmp_path / "evil.yml").write_text(text)
+    CliRunner().invoke(app, ["migrate", str(tmp_path / "evil.yml"), "--output", str(tmp_path / "out" / "deep")])
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.yml")) == [
+        "evil.yml",
+        "out/deep/evil.yml",
+        "out/deep/evil_base.yml",
+    ]
+    assert "s-1:" in (tmp_path / "out/deep/evil_base.yml").read_text()
