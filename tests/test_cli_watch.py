@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -19,6 +20,13 @@ detection:
   condition: all of them
 level: low
 """
+
+
+def put(file: Path, text: str) -> None:
+    """Writes a file in one step, as a busy machine must not see two."""
+    beside = file.with_name("beside.part")
+    beside.write_text(text, "utf-8")
+    os.replace(beside, file)
 
 
 def counted(process: subprocess.Popen[str], runs: int) -> None:
@@ -42,11 +50,11 @@ def test_it_looks_again_on_each_change_and_ends_with_ctrl_c(tmp_path: Path) -> N
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         counted(process, 1)
-        rule.write_text(RULE.replace("all of them", "image and argument"), "utf-8")
+        put(rule, RULE.replace("all of them", "image and argument"))
         counted(process, 1)
-        settings.write_text("plugins: [", "utf-8")  # a mistake that is mended while it watches
+        put(settings, "plugins: [")  # a mistake that is mended while it watches
         counted(process, 1)
-        settings.write_text("site_name: Ours\nplugins: [fieldguide]\n", "utf-8")
+        put(settings, "site_name: Ours\nplugins: [fieldguide]\n")
         counted(process, 1)
         (tmp_path / "notes.txt").write_text("not looked at", "utf-8")
         time.sleep(0.5)
