@@ -13,7 +13,7 @@ from pathlib import Path
 
 from generator import attack, checks
 from generator.cache import Cache, Memo, digest, surroundings
-from generator.config import STOCKED, Configuration, shipped_stock
+from generator.config import KINDS, STOCKED, Configuration, shipped_stock
 from generator.convert import Conversion, Validation, convert, validate
 from generator.diagnostics import Diagnostic, Position, Severity, in_order
 from generator.judging import Judgement
@@ -23,8 +23,6 @@ from generator.load.kinds import kind_of
 from generator.load.noqa import read_noqa, without_hidden
 from generator.steps import Progress
 from generator.workers import Workers
-
-KINDS = ("rules", "data_needed", "logging_policies", "enrichments", "triggers")
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from generator.cli_failure import SHOWN, Failure, configuration_of, refused, wit
 from generator.cli_ledger import ledger_app
 from generator.cli_migrate import migrate_command
 from generator.cli_new import new_app
+from generator.cli_output import counted
 from generator.cli_running import run
 from generator.cli_schemas import schemas_command
 from generator.cli_serve import serve_command
@@ -128,14 +129,14 @@ def _summary(result: Report, configuration: Configuration, site: bool) -> Iterat
         found = [diagnostic for diagnostic in result.diagnostics if diagnostic.severity is severity]
         yield from (f"{diagnostic}\n    {diagnostic.way_out}" for diagnostic in found[:SHOWN])
         if len(found) > SHOWN:
-            more = _count(len(found) - SHOWN, f"more {severity}")
+            more = counted(len(found) - SHOWN, f"more {severity}")
             yield f"… and {more}: the site's page Findings and --report list them all."
     yield from (f"site: {warning}" for warning in result.site_warnings)
     yield from (f"Note: {note}" for note in result.notes)
-    yield f"\n{_count(result.rules, 'rule')}, {_count(result.cards, 'card')}"
+    yield f"\n{counted(result.rules, 'rule')}, {counted(result.cards, 'card')}"
     for target, counts in result.queries.items():
-        yield f"  {target}: {_count(counts['converted'], 'query', 'queries')} converted, {counts['not convertible']} not convertible"
-    yield f"Data Needed: {_count(result.with_data_needed, 'rule')} with, {result.without_data_needed} without"
+        yield f"  {target}: {counted(counts['converted'], 'query', 'queries')} converted, {counts['not convertible']} not convertible"
+    yield f"Data Needed: {counted(result.with_data_needed, 'rule')} with, {result.without_data_needed} without"
     codes = Counter(diagnostic.code for diagnostic in result.diagnostics)
     for code, count in sorted(codes.items()):
         yield f"  {code} {CODES[code].name} ({CODES[code].severity}): {count}"
@@ -143,10 +144,6 @@ def _summary(result: Report, configuration: Configuration, site: bool) -> Iterat
         yield f"The site in {configuration.site_dir} is as it was: --strict lets none take its place that has warnings or errors."
     else:
         yield f"Open {configuration.site_dir / 'index.html'}" if site else f"Pages are in {configuration.docs_dir}"
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def main() -> None:

@@ -41,3 +41,8 @@ class _Lasting:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with what is counted, in the singular or the plural: `1 query`, `2 queries`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"

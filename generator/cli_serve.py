@@ -13,6 +13,7 @@ from rich.console import Console
 
 from generator import attack, publish
 from generator.cli_failure import Failure, refused, with_rules
+from generator.cli_output import counted
 from generator.config import Configuration, ConfigurationError, read_configuration
 from generator.diagnostics import Severity
 from generator.pipeline import Options
@@ -80,8 +81,4 @@ def _lines(told: Told) -> Iterator[str]:
     else:
         found = [finding for finding in told.report.diagnostics if finding.severity is Severity.ERROR]
         yield from (f"{finding}\n    {finding.way_out}" for finding in found[:_SHOWN])
-        yield f"{_count(told.report.cards, 'card')}, {_count(len(told.report.diagnostics), 'finding')}, {told.seconds:.1f} s"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+        yield f"{counted(told.report.cards, 'card')}, {counted(len(told.report.diagnostics), 'finding')}, {told.seconds:.1f} s"

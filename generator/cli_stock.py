@@ -10,6 +10,7 @@ import typer
 
 from generator import attack, checks
 from generator.cli_failure import Failure, configuration_of, with_rules
+from generator.cli_output import counted
 from generator.config import Configuration
 from generator.diagnostics import CODES
 from generator.link import KnowledgeBase, find_gaps, link, reasons
@@ -41,19 +42,15 @@ def stock_command(
     mapped = sum(bool(rule.alternatives) for rule in knowledge.rules)
     complete = sum(any(alternative.complete for alternative in rule.alternatives) for rule in knowledge.rules)
     total = len(knowledge.rules)
-    print(f"{_count(total, 'rule')}, {_count(len(knowledge.data), 'entry', 'entries')}")
+    print(f"{counted(total, 'rule')}, {counted(len(knowledge.data), 'entry', 'entries')}")
     print(f"{_share(mapped, total)} have Data Needed, {_share(complete, total)} with all fields.")
     unfinished = [node.source.at("draft") for node in knowledge.data if node.entry.draft]
     if unfinished:
-        print(f"{_count(len(unfinished), 'draft')} to complete: {', '.join(map(str, unfinished))}")
+        print(f"{counted(len(unfinished), 'draft')} to complete: {', '.join(map(str, unfinished))}")
     if gaps:
-        print(f"{_count(len(gaps), 'gap')}. Next: fieldguide new data-needed --from-gap {gaps[0].name!r}")
+        print(f"{counted(len(gaps), 'gap')}. Next: fieldguide new data-needed --from-gap {gaps[0].name!r}")
     elif total:
         print("No gap: every event and log source that the rules ask for has an entry.")
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def _share(count: int, total: int) -> str:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 # Keys of the first column, a comment's or a nested one's apart.
 _KEY = re.compile(r"""^(?:- )?["']?([A-Za-z_]\w*)["']?[ \t]*:""", re.MULTILINE)
-_ID = re.compile(r"""^id[ \t]*:[ \t]*["']?(DN|LP|EN)_""", re.MULTILINE)
-_BY_ID = {"DN": "data_needed", "LP": "logging_policies", "EN": "enrichments"}
+_ID = re.compile(r"""^id[ \t]*:[ \t]*["']?(DN|LP|EN|ENV)_""", re.MULTILINE)
+_BY_ID = {"DN": "data_needed", "LP": "logging_policies", "EN": "enrichments", "ENV": "environments"}
 # A file of this many bytes is read no further to tell its kind; more than 2 MiB are not read at all (FG010).
 _ENOUGH = 64_000
 
