@@ -1,13 +1,16 @@
 """Work in several processes: a function over pieces of work, the results in the order of the pieces.
 
-The function and what goes in and out of it are plain data, so that any `concurrent.futures` executor can run it.
+`map` sends function and pieces as plain data, so that any `concurrent.futures` executor can run them. `share` forks this process: its
+copies see all that it holds, and only the results travel.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -73,6 +76,33 @@ class Workers:
         while waiting:
             yield waiting.popleft().result()
 
+    def share(self, function: Callable[[Piece], Result], pieces: Sequence[Piece]) -> Iterator[Result]:
+        """The same by copies of this process, at once: function and pieces may be of any kind, for they are there already.
+
+        What a copy changes is lost with it, but for files and results. Nobody may fork where other threads run, for a copy has their
+        locks and not them; there, and where there is no fork or little to do, it is done here when it is asked for.
+        """
+        if not self.shares(len(pieces)):
+            return map(function, pieces)
+        self.rest()
+        gc.freeze()  # a copy that looks for cycles would touch, and so copy, all memory
+        self._own = ProcessPoolExecutor(self._jobs, get_context("fork"), _hold, (function, pieces))
+        self._under_way = deque(self._own.submit(_of_held, number) for number in range(len(pieces)))
+        return self._shared(self._under_way)
+
+    def shares(self, pieces: int) -> bool:
+        """Whether `share` would give so many pieces to copies of this process."""
+        alone = sys.platform == "linux" and threading.active_count() == 1
+        return alone and not self.elsewhere and self._jobs > 1 and pieces >= _WORTH_A_PROCESS
+
+    def _shared(self, waiting: deque[Future[Result]]) -> Iterator[Result]:
+        try:
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            gc.unfreeze()
+        self.rest()
+
     def rest(self) -> None:
         """Ends the processes until there is more to do; they hold what they needed for the last work."""
         if self._own is not None:
@@ -103,6 +133,20 @@ class Workers:
             # `spawn`: a progress bar's thread may be running, and a fork would copy its locks. Ctrl-C is the parent's to answer.
             self._own = ProcessPoolExecutor(self._jobs, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN))
         return self._own
+
+
+_held: list[tuple[Callable[[Any], Any], Sequence[Any]]] = []
+
+
+def _hold(function: Callable[[Any], Any], pieces: Sequence[Any]) -> None:
+    """In a copy of this process: what it is there for. Ctrl-C is the parent's to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _held[:] = [(function, pieces)]
+
+
+def _of_held(number: int) -> Any:
+    ((function, pieces),) = _held
+    return function(pieces[number])
 
 
 @dataclass(frozen=True)
