@@ -72,6 +72,7 @@ def _build(configuration: Configuration, options: Options, progress: Progress) -
         if not options.site:
             return replace(report, seconds=clock.seconds, notes=_notes(cache))
         with clock.step("site", pages):
+            gc.collect()  # what was read and linked holds itself, and is wanted no more
             site = publish.build_html(settings, publish.Means(cache, workers, progress.advance), configuration.path)
         report = replace(report, site_warnings=site.warnings, repeatable=site.alone and report.repeatable, seconds=clock.seconds)
         return replace(report, published=_publish(site, report, options.strict), notes=_notes(cache))

@@ -77,28 +77,33 @@ class Workers:
             yield waiting.popleft().result()
 
     def share(self, function: Callable[[Piece], Result], pieces: Sequence[Piece]) -> Iterator[Result]:
-        """The same by copies of this process, at once: function and pieces may be of any kind, for they are there already.
+        """The results in any order, by copies of this process and itself. Function and pieces may be of any kind: they are there already.
 
         What a copy changes is lost with it, but for files and results. Nobody may fork where other threads run, for a copy has their
-        locks and not them; there, and where there is no fork or little to do, it is done here when it is asked for.
+        locks and not them; there, and where there is no fork or little to do, all is done here.
         """
         if not self.shares(len(pieces)):
             return map(function, pieces)
         self.rest()
         gc.freeze()  # a copy that looks for cycles would touch, and so copy, all memory
-        self._own = ProcessPoolExecutor(self._jobs, get_context("fork"), _hold, (function, pieces))
+        self._own = ProcessPoolExecutor(self._jobs - 1, get_context("fork"), _hold, (function, pieces))
         self._under_way = deque(self._own.submit(_of_held, number) for number in range(len(pieces)))
-        return self._shared(self._under_way)
+        return self._shared(function, deque(pieces), self._under_way)
 
     def shares(self, pieces: int) -> bool:
-        """Whether `share` would give so many pieces to copies of this process."""
+        """Whether `share` would give some of so many pieces to copies of this process."""
         alone = sys.platform == "linux" and threading.active_count() == 1
         return alone and not self.elsewhere and self._jobs > 1 and pieces >= _WORTH_A_PROCESS
 
-    def _shared(self, waiting: deque[Future[Result]]) -> Iterator[Result]:
+    def _shared(self, function: Callable[[Piece], Result], pieces: deque[Piece], waiting: deque[Future[Result]]) -> Iterator[Result]:
         try:
             while waiting:
-                yield waiting.popleft().result()
+                if not waiting[0].done() and waiting[-1].cancel():  # the copies begin at the front, so this process takes the last
+                    waiting.pop()
+                    yield function(pieces.pop())
+                else:
+                    pieces.popleft()
+                    yield waiting.popleft().result()
         finally:
             gc.unfreeze()
         self.rest()
