@@ -79,8 +79,8 @@ class Workers:
     def share(self, function: Callable[[Piece], Result], pieces: Sequence[Piece]) -> Iterator[Result]:
         """The results in any order, by copies of this process and itself. Function and pieces may be of any kind: they are there already.
 
-        What a copy changes is lost with it, but for files and results. Nobody may fork where other threads run, for a copy has their
-        locks and not them; there, and where there is no fork or little to do, all is done here.
+        What a copy changes is lost with it, but for files and results. Where nobody may fork or there is little to do, all is done
+        here.
         """
         if not self.shares(len(pieces)):
             return map(function, pieces)
@@ -92,8 +92,7 @@ class Workers:
 
     def shares(self, pieces: int) -> bool:
         """Whether `share` would give some of so many pieces to copies of this process."""
-        alone = sys.platform == "linux" and threading.active_count() == 1
-        return alone and not self.elsewhere and self._jobs > 1 and pieces >= _WORTH_A_PROCESS
+        return _may_fork() and not self.elsewhere and self._jobs > 1 and pieces >= _WORTH_A_PROCESS
 
     def _shared(self, function: Callable[[Piece], Result], pieces: deque[Piece], waiting: deque[Future[Result]]) -> Iterator[Result]:
         try:
@@ -138,6 +137,20 @@ class Workers:
             # `spawn`: a progress bar's thread may be running, and a fork would copy its locks. Ctrl-C is the parent's to answer.
             self._own = ProcessPoolExecutor(self._jobs, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN))
         return self._own
+
+
+def apart(function: Callable[[], Result]) -> Result:
+    """What the function gives, where there may be forks by a copy of this process, so that nothing else is left of it."""
+    if not _may_fork():
+        return function()
+    with ProcessPoolExecutor(1, get_context("fork"), _hold, (lambda _: function(), [None])) as executor:
+        made: Result = executor.submit(_of_held, 0).result()
+    return made
+
+
+def _may_fork() -> bool:
+    """Where other threads run, a copy would have their locks and not them. macOS' own libraries do not live through a fork."""
+    return sys.platform == "linux" and threading.active_count() == 1
 
 
 _held: list[tuple[Callable[[Any], Any], Sequence[Any]]] = []
