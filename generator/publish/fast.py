@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from mkdocs.config.base import Config
@@ -22,6 +23,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from generator.cache import Cache, digest
 from generator.publish.articles import Article
+from generator.publish.files import written
 from generator.publish.finishing import Finisher
 from generator.publish.printing import Printer
 from generator.publish.stage import Stage
@@ -85,9 +87,10 @@ class FastPages(BasePlugin[NoSettings]):  # type: ignore[no-untyped-call]
             for name, level, message in page.log:
                 logging.getLogger(name).log(level, message)
             files.remove(page.file)
+        ours = written(Path(config.docs_dir))
         for file in copied:
             if file.inclusion.value > InclusionLevel.DRAFT.value:
-                self._stage.copy(file.dest_uri, str(file.abs_src_path))
+                self._stage.copy(file.dest_uri, str(file.abs_src_path), file.src_uri in ours)
             files.remove(file)
         return env
 

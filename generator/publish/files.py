@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO
 
 from filelock import FileLock, Timeout
 
@@ -187,15 +187,28 @@ def _write(path: Path, content: bytes) -> str:
         state = "changed"
     except FileNotFoundError:
         state = "created"
-        os.makedirs(os.path.dirname(place), exist_ok=True)
     try:
-        with open(temporary, "wb") as file:
+        with _opened(temporary) as file:
             file.write(content)
         os.replace(temporary, place)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
     return state
+
+
+def _opened(path: str) -> BinaryIO:
+    """A new file, and the folders above it. To ask first whether they are there would cost more than what is asked for."""
+    try:
+        return open(path, "wb")
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        return open(path, "wb")
+
+
+def written(folder: Path) -> frozenset[str]:
+    """The paths below a folder of all files there that are ours."""
+    return frozenset(_former(folder))
 
 
 def _remove(folder: Path, paths: Iterable[str]) -> int:

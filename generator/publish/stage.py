@@ -111,13 +111,16 @@ class Stage:
         if noted is not None:
             self._noted[path] = noted
 
-    def copy(self, path: str, source: str) -> None:
-        """A file that is copied as it is; it is known by its source's size, time and place on the disk."""
+    def copy(self, path: str, source: str, linked: bool = False) -> None:
+        """A file that is copied as it is; it is known by its source's size, time and place on the disk.
+
+        With `linked` it may be another name of its source: for files that are only ever replaced as a whole.
+        """
         status = os.stat(source)
         key = f"{status.st_size}-{status.st_mtime_ns}-{status.st_ino}"
         if not self.has(path, key):
             self._prepare(path)
-            shutil.copyfile(source, self.folder / path)
+            _link_or_copy(source, f"{self.folder}/{path}", linked)
             self._keys[path] = key
 
     def settle(self) -> set[str]:
@@ -219,6 +222,16 @@ def _remove(folder: Path, paths: Iterable[str]) -> None:
         while inside and not os.listdir(f"{folder}/{inside}"):
             os.rmdir(f"{folder}/{inside}")
             inside = os.path.dirname(inside)
+
+
+def _link_or_copy(source: str, target: str, linked: bool) -> None:
+    if linked:
+        try:
+            os.link(source, target)
+            return
+        except OSError:  # on another disk, or one that knows no links
+            pass
+    shutil.copyfile(source, target)
 
 
 def _link_over(source: Path, target: Path) -> None:
