@@ -16,15 +16,17 @@ from typing import Any, TypeVar
 
 from sigma.collection import SigmaCollection
 from sigma.correlations import SigmaCorrelationRule
+from sigma.exceptions import SigmaTransformationError
 from sigma.filters import SigmaFilter
 from sigma.plugins import InstalledSigmaPlugins
 from sigma.rule import SigmaRule
 
+from generator.convert.copies import Copies
 from generator.convert.notes import notes_on
 from generator.convert.options import check_backend_options
 from generator.convert.pipelines import make_pipeline
 from generator.convert.plugins import installed_plugins
-from generator.convert.quick import Copies, quickened, remember_log_sources
+from generator.convert.quick import quickened
 from generator.convert.reading import is_mapped, lost_event_id, own_fields, read_searched
 from generator.convert.reasons import plain_reason
 from generator.convert.results import Base, Query, Request, Variant
@@ -96,8 +98,11 @@ class Engine:
         base = Base(variant.data, tuple(filters))
         try:
             return self._single(copies.fresh(base), variant, self._quick, self._reusing)
+        except SigmaTransformationError:  # a pipeline refuses the rule, which no shortcut has a part in
+            _check_conditions(copies.fresh(Base(base.data)))
+            raise
         except Exception:  # not swallowed: it is tried again in the plain way, and that raises the reason
-            _check_conditions(base)
+            _check_conditions(_made(SigmaRule, base.data))
             return self._single(narrowed(base), variant, self._backend, self._anew)
 
     def _single(self, rule: SigmaRule, variant: Variant, backend: Any, convert: Callable[[SigmaRule], Any]) -> list[Query]:
@@ -111,7 +116,6 @@ class Engine:
         """
         if not hasattr(self._quick, "last_processing_pipeline"):
             self._quick.init_processing_pipeline(self.target.format)
-            remember_log_sources(self._quick.last_processing_pipeline.items)
         return self._quick.finalize(self._quick.convert_rule(rule, self.target.format), self.target.format)
 
     def _anew(self, rule: SigmaRule) -> Any:
@@ -119,7 +123,7 @@ class Engine:
 
     def _correlation(self, variant: Variant, base: Iterable[Base]) -> list[Query]:
         for one in base:
-            _check_conditions(one)
+            _check_conditions(_made(SigmaRule, one.data))
         rules = [narrowed(one) for one in base]
         before = [own_fields(rule) for rule in rules]
         correlation = _made(SigmaCorrelationRule, variant.data)
@@ -140,9 +144,8 @@ class Engine:
         return queries
 
 
-def _check_conditions(base: Base) -> None:
+def _check_conditions(rule: SigmaRule) -> None:
     """Raises `Rejected` where the rule's condition is at fault, which no target can convert."""
-    rule = _made(SigmaRule, base.data)
     try:
         _ = [condition.parsed for condition in rule.detection.parsed_condition]
     except Exception as error:  # each parser error is pySigma's or pyparsing's own

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from generator.convert.copies import Copies
 from generator.convert.engine import Engine, Rejected, load_engines, narrowed
 from generator.convert.known import targets_key
-from generator.convert.quick import Copies
 from generator.convert.results import Conversion, Query, Request, Searched
 from generator.convert.targets import Target
 from generator.convert.watcher import watch_options, watch_text
