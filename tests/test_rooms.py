@@ -20,6 +20,7 @@ ROOMS = (
     "codes",
     "diagnostics",
     "steps",
+    "collecting",
     "cache",
     "workers",
     "last_build",

@@ -392,7 +392,7 @@ def test_what_is_known_is_not_converted_again(tmp_path: Path, monkeypatch: pytes
     first, cold = Cache(tmp_path), convert(rules, TARGETS, REPOSITORY)
     assert convert(rules, TARGETS, REPOSITORY, cache=first) == cold
     first.close()
-    monkeypatch.setattr("generator.convert.working.load_engines", lambda targets, base: pytest.fail("something was converted again"))
+    monkeypatch.setattr("generator.convert.converting.load_engines", lambda targets, base: pytest.fail("something was converted again"))
     again = convert(rules, TARGETS, REPOSITORY, cache=Cache(tmp_path))
     assert (again, list(again)) == (cold, list(cold))
 
