@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from generator.convert.regexes import whole_value
 from generator.convert.results import Searched, Variant
@@ -62,6 +63,7 @@ _KINDS = (
 )
 
 
+@lru_cache(maxsize=256)
 def kind_of_note(note: str) -> str:
     """What a note is about: events, wildcard, regex, moved, setting, keywords, null or time; empty for a note of somebody else's."""
     return next((kind for beginning, kind in _KINDS if note.startswith(beginning)), "")
