@@ -21,6 +21,7 @@ ROOMS = (
     "diagnostics",
     "steps",
     "collecting",
+    "indented",
     "cache",
     "workers",
     "last_build",

@@ -78,7 +78,8 @@ def convert(
     pieces = [missing[start : start + _PIECE] for start in range(0, len(missing), _PIECE)]
     for piece in workers.map(Worker(tuple(targets), base), pieces):
         found.update((conversion.key, conversion) for conversion in piece)
-        cache.keep({keys[conversion.key]: conversion_bytes(conversion) for conversion in piece})
+        if cache.keeps:
+            cache.keep({keys[conversion.key]: conversion_bytes(conversion) for conversion in piece})
         done(len(piece))
     cache.keep({checked_key(targets, base): b"1"})
     return {rule.key: found[rule.key] for rule in nodes}
