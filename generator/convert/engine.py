@@ -134,9 +134,10 @@ class Engine:
     def _queries(self, texts: list[str], variant: Variant, rules: list[SigmaRule], before: list[set[str]], backend: Any) -> list[Query]:
         """Queries from texts; `rules` are as the pipelines left them, `before` the fields that each tested at first."""
         table = str(backend.last_processing_pipeline.state.get("query_table") or "")
+        after = [own_fields(rule) for rule in rules]
         searched = read_searched(rules, variant.event_ids, table)
-        mapped = bool(table) or all(is_mapped(rule, had) for rule, had in zip(rules, before, strict=True))
-        lost = any(lost_event_id(rule, had) for rule, had in zip(rules, before, strict=True))
+        mapped = bool(table) or all(map(is_mapped, rules, before, after))
+        lost = any(map(lost_event_id, before, after))
         queries = []
         for index, text in enumerate(texts):
             label, notes = _numbered(variant.label, index, len(texts)), tuple(notes_on(text, self.target, variant, searched, lost))
