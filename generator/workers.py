@@ -29,12 +29,20 @@ Result = TypeVar("Result")
 _WORTH_A_PROCESS = 4
 # More handles than this Windows cannot wait for.
 _MOST_ON_WINDOWS = 61
+# A batch has at least so many things; and there are about so many batches, unless these would be too large.
+_FEWEST, _BATCHES = 4, 32
 # Seconds until a process that was told to end is left to itself.
 _PATIENCE = 5
 # So many pieces for each process are under way at once: enough to keep all busy, few enough to hold in memory.
 _AHEAD = 3
 # So many pieces at once where processes are somebody else's, who knows how many there are.
 _FOREIGN = 64
+
+
+def batches(items: Sequence[Piece], most: int) -> list[Sequence[Piece]]:
+    """Items that are worked on together: few where there are few, so that no process waits long for the last, and at most so many."""
+    size = min(most, max(_FEWEST, len(items) // _BATCHES))
+    return [items[start : start + size] for start in range(0, len(items), size)]
 
 
 class Stranger(RuntimeError):

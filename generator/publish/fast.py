@@ -9,7 +9,7 @@ pages, so with any of them MkDocs does it all.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -40,10 +40,10 @@ def _seen_of(file: File) -> str:
 
 
 class FastPages(BasePlugin[NoSettings]):  # type: ignore[no-untyped-call]
-    """Puts the pages into a stage; `done` is told of finished pages."""
+    """Puts the pages into a stage; `done` is told of finished pages. `unseen` names files below `docs_dir` that MkDocs does not see."""
 
-    def __init__(self, cache: Cache, stage: Stage, workers: Workers, done: Callable[[int], None]) -> None:
-        self._cache, self._stage, self._workers, self._done = cache, stage, workers, done
+    def __init__(self, cache: Cache, stage: Stage, workers: Workers, done: Callable[[int], None], unseen: Sequence[str] = ()) -> None:
+        self._cache, self._stage, self._workers, self._done, self._unseen = cache, stage, workers, done, unseen
         self._pages: list[StoredPage] = []
         self._finishing: Finisher | None = None
         self._nav: Navigation
@@ -69,7 +69,7 @@ class FastPages(BasePlugin[NoSettings]):  # type: ignore[no-untyped-call]
     def on_env(self, env: Any, /, *, config: MkDocsConfig, files: Files) -> Any:
         """Makes the articles that are not known, and all pages that the old site does not have."""
         copied = [file for file in files if not file.is_documentation_page() and file.abs_src_path]
-        self._stage.reuse({file.dest_uri for file in (*copied, *(page.file for page in self._pages))})
+        self._stage.reuse({*self._unseen, *(file.dest_uri for file in (*copied, *(page.file for page in self._pages)))})
         printer = Printer(env, config, self._nav, self._everything.documentation_pages())
         finisher = self._finisher(config)
         former = Former(self._cache, config, digest(printer.key, finisher.key, *map(_seen_of, self._everything)))
@@ -92,6 +92,8 @@ class FastPages(BasePlugin[NoSettings]):  # type: ignore[no-untyped-call]
             if file.inclusion.value > InclusionLevel.DRAFT.value:
                 self._stage.copy(file.dest_uri, str(file.abs_src_path), file.src_uri in ours)
             files.remove(file)
+        for path in self._unseen:
+            self._stage.copy(path, f"{config.docs_dir}/{path}", True)
         return env
 
     def on_template_context(self, context: TemplateContext, /, *, template_name: str, config: MkDocsConfig) -> TemplateContext:

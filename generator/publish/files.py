@@ -15,10 +15,12 @@ from typing import Any, BinaryIO
 
 from filelock import FileLock, Timeout
 
+from generator.workers import batches
+
 # The paths that the last build wrote, one a line. MkDocs passes over names that begin with a dot.
 MANIFEST = ".fieldguide-files"
 
-# Files that are made together.
+# Files that are made together at the most.
 _BATCH = 64
 
 
@@ -128,8 +130,7 @@ def write_files(
 def _made(files: Mapping[str, Content], folder: Path, known: Collection[str], spread: Spread) -> Iterator[tuple[str, str, int, int]]:
     """Makes all files but those that are known: each one's path, what became of it, its size and time."""
     lazy = [path for path, content in files.items() if path not in known and isinstance(content, Lazy) and content.key]
-    batches = [lazy[start : start + _BATCH] for start in range(0, len(lazy), _BATCH)]
-    elsewhere = spread(partial(_make, files, folder), batches)
+    elsewhere = spread(partial(_make, files, folder), batches(lazy, _BATCH))
     apart = {*known, *lazy}
     yield from _make(files, folder, [path for path in files if path not in apart])
     for batch in elsewhere:

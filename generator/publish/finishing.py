@@ -18,9 +18,9 @@ from generator.publish.articles import Article, Setting, find_file, make_article
 from generator.publish.printing import Printer, canonical
 from generator.publish.stage import Placed, Stage
 from generator.publish.stored import NamedPage, StoredPage
-from generator.workers import Workers
+from generator.workers import Workers, batches
 
-# Pages that are made together.
+# Pages that are made together at the most.
 _BATCH = 48
 
 P = TypeVar("P", StoredPage, NamedPage)
@@ -54,11 +54,11 @@ class Finisher:
 
     def finish(self, pages: Sequence[StoredPage], printer: Printer) -> Iterator[Finished]:
         """Makes the pages and puts them into the stage, by copies of this process where there may be any."""
-        batches = [pages[start : start + _BATCH] for start in range(0, len(pages), _BATCH)]
-        if not self._workers.shares(len(batches)):
+        pieces = batches(pages, _BATCH)
+        if not self._workers.shares(len(pieces)):
             yield from self._finish(pages, printer)
             return
-        for finished in chain.from_iterable(self._workers.share(lambda batch: list(self._finish(batch, printer)), batches)):
+        for finished in chain.from_iterable(self._workers.share(lambda batch: list(self._finish(batch, printer)), pieces)):
             if finished.placed:
                 self._stage.heed(self._everything.src_uris[finished.uri].dest_uri, finished.placed)
             yield finished
@@ -91,11 +91,11 @@ class Finisher:
         yield from self._made(missing)
 
     def _made(self, pages: Sequence[P]) -> Iterator[tuple[P, Article]]:
-        batches = [pages[start : start + _BATCH] for start in range(0, len(pages), _BATCH)]
+        pieces = [pages[start : start + _BATCH] for start in range(0, len(pages), _BATCH)]
         setting = self._setting
-        workers = self._workers if len(batches) > 1 and _travels(setting) else Workers()
+        workers = self._workers if len(pieces) > 1 and _travels(setting) else Workers()
         make = partial(make_articles, setting)
-        for batch, articles in zip(batches, workers.map(make, _Texts(batches)), strict=True):
+        for batch, articles in zip(pieces, workers.map(make, _Texts(pieces)), strict=True):
             checked = [self._sound(page, article) for page, article in zip(batch, articles, strict=True)]
             self._keep(batch, checked)
             yield from zip(batch, checked, strict=True)
