@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.indented import indented
@@ -19,6 +19,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(VALUES)
 def test_any_value(value: Any) -> None:
     assert indented(value) == json.dumps(value, indent=2, ensure_ascii=False)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sigma.conditions import ConditionItem, SigmaCondition
 from sigma.exceptions import SigmaError
@@ -65,6 +65,7 @@ def test_values_of_every_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, m
 TEXTS = st.text('a\\*?%"é ', max_size=8)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(TEXTS, st.sampled_from([None, 0, 1, -1, 2]), st.sampled_from([None, 0, 1, -1, 3]))
 def test_a_part_of_a_value(text: str, start: int | None, stop: int | None) -> None:
     plain = SigmaString(text)
@@ -76,6 +77,7 @@ def test_a_part_of_a_value(text: str, start: int | None, stop: int | None) -> No
     assert str(quick.to_regex("/").regexp) == str(plain.to_regex("/").regexp)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(
     TEXTS, st.sampled_from([None, "\\", "+"]), st.sampled_from([None, "*", "%"]), st.sampled_from([None, "?"]), TEXTS, TEXTS, st.booleans()
 )
@@ -106,6 +108,7 @@ CONDITIONS = st.recursive(
 )
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(CONDITIONS)
 def test_a_condition_is_copied_as_a_whole(text: str) -> None:
     read = SigmaCondition(text, {}).parse(postprocess=False)  # type: ignore[arg-type]
