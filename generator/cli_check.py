@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 import sys
 from collections import Counter
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from rich.console import Console
 
 from generator.checking import CheckOptions, Findings, check_files, rule_files
 from generator.cli_failure import Failure, configuration_of, configuration_or_default
@@ -19,10 +20,11 @@ from generator.cli_running import run
 from generator.cli_watch import watch
 from generator.config import Configuration
 from generator.judging import Judgement, unknown_codes
-from generator.mending import mend_files
-from generator.progress import Teller
 from generator.reports import report, statistics
+from generator.steps import Progress, Silence
 
+# Files that are looked at in a moment.
+_FEW = 5
 Form = Literal["text", "json", "sarif", "github", "gitlab"]
 Codes = Annotated[list[str] | None, typer.Option(metavar="CODES", help="Codes or beginnings of codes (FG2), with commas.")]
 
@@ -66,8 +68,8 @@ def check_command(
             raise Failure(1)
         if diff:
             return
-    with Teller(Console(stderr=True, quiet=not sys.stderr.isatty())) as teller:
-        findings = check_files(configuration, judgement, options, teller)
+    with _telling(options.paths) as progress:
+        findings = check_files(configuration, judgement, options, progress)
     text = "".join(f"{line}\n" for line in statistics(findings)) if stats else report(format, findings)
     if output is not None:
         _write(output, text)
@@ -78,8 +80,22 @@ def check_command(
         raise Failure(1)
 
 
+def _telling(paths: Sequence[Path]) -> AbstractContextManager[Progress]:
+    """Bars on a terminal, unless it is for a few files; these are looked at before the bars would have been imported."""
+    few = 0 < len(paths) <= _FEW and not any(path.is_dir() for path in paths)
+    if few or not sys.stderr.isatty():
+        return nullcontext(Silence())
+    from rich.console import Console
+
+    from generator.progress import Teller
+
+    return Teller(Console(stderr=True))
+
+
 def _mended(configuration: Configuration, judgement: Judgement, options: CheckOptions, write: bool) -> bool:
     """Repairs the files, or prints how; says whether any of them wants repair."""
+    from generator.mending import mend_files
+
     counts: Counter[str] = Counter()
     files = 0
     for change in mend_files(rule_files(configuration, options.paths), configuration, judgement):
