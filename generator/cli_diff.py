@@ -16,7 +16,8 @@ from generator.config import ConfigurationError
 from generator.progress import Teller
 from generator.publish import article_alone
 from generator.render.review import review_html, review_markdown
-from generator.reviewing import DiffOptions, NoSuchSide, review
+from generator.reviewing import DiffOptions, review
+from generator.revisions import NoSuchRevision
 
 
 def diff_command(
@@ -26,8 +27,12 @@ def diff_command(
     html: Annotated[Path, typer.Option(metavar="FILE", help="Where the whole difference goes.")] = Path("fieldguide-diff.html"),
     markdown: Annotated[Path, typer.Option(metavar="FILE", help="Where the comment goes.")] = Path("fieldguide-diff.md"),
     jobs: Annotated[int, typer.Option(min=0, metavar="N", help="Processes to convert with; 0 means one for each core.")] = 0,
+    tip: Annotated[bool, typer.Option("--tip", help="Compare with BASE as it is now, not with where the change left it.")] = False,
 ) -> None:
     """Tell what a change does: rules added, removed and changed, their queries, coverage won and lost, and new findings.
+
+    Between two revisions it begins where HEAD left BASE, as a pull request and `git diff BASE...HEAD` do: what others did on BASE since
+    then is no part of the change.
 
     Writes one HTML file with the cards before and after, and a Markdown text that fits into a comment on a pull request.
 
@@ -36,16 +41,18 @@ def diff_command(
     configuration = configuration_of(file)
     try:
         with Teller(Console(stderr=True, quiet=not sys.stderr.isatty())) as teller:
-            difference = review(configuration, DiffOptions(base, head, datetime.date.today().isoformat(), jobs), teller)
+            difference = review(configuration, DiffOptions(base, head, datetime.date.today().isoformat(), jobs, tip), teller)
         html.write_text(review_html(difference, article_alone), "utf-8")
         markdown.write_text(review_markdown(difference), "utf-8")
-    except NoSuchSide as error:
+    except NoSuchRevision as error:
         raise Failure(2, str(error)) from error
     except ConfigurationError as error:
         raise refused(error) from error
     except OSError as error:
         name = error.filename or "A file"
         raise Failure(2, f"{name} cannot be read or written: {error.strerror}; check the path and its rights.") from error
+    if difference.note:
+        print(difference.note)
     print(f"{_told(difference)}\nThe whole difference is in {html}, the comment in {markdown}.")
 
 

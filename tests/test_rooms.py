@@ -41,6 +41,7 @@ ROOMS = (
     "checking",
     "mending",
     "reports",
+    "revisions",
     "reviewing",
     "report",
     "pipeline",
@@ -55,6 +56,7 @@ ROOMS = (
 ONLY_IN = {
     "sigma": ("generator/convert/*",),
     "sqlite3": ("generator/cache.py",),
+    "subprocess": ("generator/revisions.py", "generator/cli_writing.py"),
     "yaml": ("generator/load/*", "generator/mend/*", "generator/publish/site.py", "generator/config.py"),
     "evtx": ("generator/load/events.py",),
     "mkdocs": ("generator/publish/*",),
