@@ -20,6 +20,7 @@ from rich.console import Console
 from generator import __version__, attack, last_build, publish
 from generator.cli_attack import attack_app
 from generator.cli_check import check_command
+from generator.cli_comment import comment_command
 from generator.cli_diff import diff_command
 from generator.cli_executor import executor_of
 from generator.cli_failure import SHOWN, Failure, configuration_of, refused, with_rules
@@ -43,6 +44,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.add_typer(attack_app, name="attack")
 app.command("check")(check_command)
 app.command("diff")(diff_command)
+app.command("comment")(comment_command)
 app.command("serve")(serve_command)
 app.command("migrate")(migrate_command)
 app.command("stock")(stock_command)

@@ -46,6 +46,7 @@ ROOMS = (
     "report",
     "pipeline",
     "serving",
+    "commenting",
     "progress",
     "cli",
     "start",
