@@ -139,6 +139,32 @@ def test_another_name_for_this_machine_is_not_answered(quiet: Served) -> None:
     assert error.value.code == 421
 
 
+def test_a_folder_that_the_configuration_comes_to_name_is_followed(served: Served, tmp_path_factory: pytest.TempPathFactory) -> None:
+    more = tmp_path_factory.mktemp("elsewhere") / "more"
+    settings = SETTINGS.replace("targets:", f"rules: [rules, {more}]\n      targets:")
+    (served.folder / "mkdocs.yml").write_text(settings, "utf-8")
+    served.wait_for("FG008")
+    more.mkdir()
+    (more / "b.yml").write_text(RULE.format(title="Elsewhere").replace("80001", "80002"), "utf-8")
+    (served.folder / "mkdocs.yml").write_text(settings + "# saved again\n", "utf-8")
+    served.wait_for("2 cards")
+    (more / "c.yml").write_text(RULE.format(title="Elsewhere, Too").replace("80001", "80003"), "utf-8")
+    served.wait_for("3 cards")
+
+
+def test_a_folder_with_files_that_comes_is_read(served: Served) -> None:
+    """One beside the configuration that a setting names, and a default one, each moved there as a whole."""
+    settings = SETTINGS.replace("targets:", "rules: [rules, more]\n      targets:")
+    (served.folder / "mkdocs.yml").write_text(settings, "utf-8")
+    served.wait_for("FG008")
+    (served.folder / ".new").mkdir()
+    (served.folder / ".new" / "b.yml").write_text(RULE.format(title="Moved").replace("80001", "80002"), "utf-8")
+    (served.folder / ".new").rename(served.folder / "more")
+    served.wait_for("2 cards")
+    (served.folder / "more").rename(served.folder / "rules" / "below")
+    served.wait_for("FG008")
+
+
 def test_ctrl_c_ends_it_at_once(served: Served) -> None:
     start = time.monotonic()
     served.process.send_signal(signal.SIGINT)
