@@ -68,7 +68,7 @@ def check_command(
             return
     with Teller(Console(stderr=True, quiet=not sys.stderr.isatty())) as teller:
         findings = check_files(configuration, judgement, options, teller)
-    text = "".join(f"{line}\n" for line in statistics(findings)) if stats else report(format, findings)
+    text = "".join(f"{line}\n" for line in statistics(findings)) if stats else report(format, findings, output is None and _in_colour())
     if output is not None:
         _write(output, text)
     else:
@@ -102,6 +102,12 @@ def _places(file: Path, paths: list[Path]) -> list[Path]:
     """What is watched: the paths, or else all configured folders, and the configuration itself."""
     folders = () if paths else (folder for kind in vars(configuration_of(file).folders).values() for folder in kind)
     return [*paths, *folders, file]
+
+
+def _in_colour() -> bool:
+    """Whether what is printed goes to a terminal that knows colours, and nobody said otherwise (NO_COLOR)."""
+    console = Console()
+    return console.is_terminal and not console.no_color and console.color_system not in (None, "windows")
 
 
 def _write(file: Path, text: str) -> None:
