@@ -38,7 +38,7 @@ class CheckOptions:
 
 @dataclass(frozen=True)
 class Findings:
-    """What a check found, in order, the files that it looked at as they are shown, and their texts where something was found.
+    """What a check found, in order, the user's files that it looked at as they are shown, and the texts of files with findings.
 
     `whole` says whether the checks of the collection as a whole took part. `from_top` has the paths from the top of the git repository
     that the files lie in: those are what a forge knows.
@@ -82,7 +82,8 @@ def check_files(configuration: Configuration, judgement: Judgement, options: Che
     within = in_order((*of_files, *(d for d in found if d.position.path in looked_at or not options.paths)))
     judged = in_order(_judged(within, knowledge, judgement, looked_at))
     told = sorted({d.position.path for d in judged})
-    return Findings(judged, tuple(looked_at), _texts(told, looked_at), whole, dict(_from_top(told, looked_at, configuration.base)))
+    own = tuple(path for path in looked_at if options.paths or path not in subject.shipped or not Path(path).is_absolute())
+    return Findings(judged, own, _texts(told, looked_at), whole, dict(_from_top(told, looked_at, configuration.base)))
 
 
 def _linked(configuration: Configuration, folders: Folders, progress: Progress) -> tuple[Sources, KnowledgeBase]:

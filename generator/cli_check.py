@@ -15,6 +15,7 @@ from rich.console import Console
 
 from generator.checking import CheckOptions, Findings, check_files, rule_files
 from generator.cli_failure import Failure, configuration_of, configuration_or_default
+from generator.cli_output import counted, tally
 from generator.cli_running import run
 from generator.cli_watch import watch
 from generator.config import Configuration
@@ -93,7 +94,7 @@ def _mended(configuration: Configuration, judgement: Judgement, options: CheckOp
         else:
             print(change.diff(), end="")
     told = ", ".join(f"{count} {code}" for code, count in sorted(counts.items()))
-    done = f"{counts.total()} {'repaired' if write else 'can be repaired'} in {files} file{'' if files == 1 else 's'} ({told})."
+    done = f"{counts.total()} {'repaired' if write else 'can be repaired'} in {counted(files, 'file')} ({told})."
     print(done if files else "Nothing to repair.", file=sys.stderr)
     return bool(files)
 
@@ -130,11 +131,8 @@ def _codes(options: list[str] | None) -> tuple[str, ...]:
 
 
 def _summary(findings: Findings) -> str:
-    notes = len(findings.diagnostics) - findings.errors - findings.warnings
-    counts = ((findings.errors, "error"), (findings.warnings, "warning"), (notes, "note"))
-    told = ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in counts if count) or "nothing found"
     left_out = "" if findings.whole else " Checks across the whole collection were left out: name no PATH for them."
-    return f"{len(findings.files)} file{'' if len(findings.files) == 1 else 's'} checked: {told}.{left_out}"
+    return f"{counted(len(findings.files), 'file')} checked: {tally(findings.diagnostics)}.{left_out}"
 
 
 def main() -> None:

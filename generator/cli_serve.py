@@ -13,7 +13,7 @@ from rich.console import Console
 
 from generator import attack, publish
 from generator.cli_failure import Failure, refused, with_rules
-from generator.cli_output import counted
+from generator.cli_output import counted, tally
 from generator.config import Configuration, ConfigurationError, read_configuration
 from generator.diagnostics import Severity
 from generator.pipeline import Options
@@ -81,4 +81,4 @@ def _lines(told: Told) -> Iterator[str]:
     else:
         found = [finding for finding in told.report.diagnostics if finding.severity is Severity.ERROR]
         yield from (f"{finding}\n    {finding.way_out}" for finding in found[:_SHOWN])
-        yield f"{counted(told.report.cards, 'card')}, {counted(len(told.report.diagnostics), 'finding')}, {told.seconds:.1f} s"
+        yield f"{counted(told.report.cards, 'card')} in {told.seconds:.1f} s. In building: {tally(told.report.diagnostics)}."

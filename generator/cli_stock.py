@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ import typer
 from generator import attack, checks
 from generator.cli_failure import Failure, configuration_of, with_rules
 from generator.cli_output import counted
+from generator.cli_writing import BEGIN_OWN_DATA, has_own_data_folder
 from generator.config import Configuration
 from generator.diagnostics import CODES
 from generator.link import KnowledgeBase, find_gaps, link, reasons
@@ -33,7 +35,8 @@ def stock_command(
 
     Example: fieldguide stock --rules ../sigma/rules
     """
-    knowledge = _linked(with_rules(configuration_of(file), rules))
+    configuration = with_rules(configuration_of(file), rules)
+    knowledge = _linked(configuration)
     gaps = find_gaps(knowledge.rules, knowledge.data)
     for gap in gaps[: limit or None]:
         print(f"{len(gap.rules):6} {gap.name}")
@@ -48,7 +51,10 @@ def stock_command(
     if unfinished:
         print(f"{counted(len(unfinished), 'draft')} to complete: {', '.join(map(str, unfinished))}")
     if gaps:
-        print(f"{counted(len(gaps), 'gap')}. Next: fieldguide new data-needed --from-gap {gaps[0].name!r}")
+        options = [part for folder in rules or () for part in ("--rules", str(folder))]
+        options = [*(() if file == Path("mkdocs.yml") else ("-f", str(file))), *options, "--from-gap", gaps[0].name]
+        first = "" if has_own_data_folder(configuration) else f"{BEGIN_OWN_DATA.format(configuration.base / 'data_needed')}, then: "
+        print(f"{counted(len(gaps), 'gap')}. Next: {first}fieldguide new data-needed {shlex.join(options)}")
     elif total:
         print("No gap: every event and log source that the rules ask for has an entry.")
 
