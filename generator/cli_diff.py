@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from generator.cli_failure import Failure, configuration_of, refused
+from generator.cli_options import CONFIGURATION, ConfigFile, Jobs
 from generator.comparing import Difference
 from generator.config import ConfigurationError
 from generator.progress import Teller
@@ -23,10 +24,10 @@ from generator.revisions import NoSuchRevision
 def diff_command(
     base: Annotated[str, typer.Argument(metavar="BASE", help="A git revision (main, HEAD~1, a tag), or a folder.")],
     head: Annotated[str, typer.Argument(metavar="[HEAD]", help="Likewise; else the files as they are now.")] = "",
-    file: Annotated[Path, typer.Option("-f", "--config-file", metavar="FILE", help="The configuration.")] = Path("mkdocs.yml"),
+    file: ConfigFile = CONFIGURATION,
     html: Annotated[Path, typer.Option(metavar="FILE", help="Where the whole difference goes.")] = Path("fieldguide-diff.html"),
     markdown: Annotated[Path, typer.Option(metavar="FILE", help="Where the comment goes.")] = Path("fieldguide-diff.md"),
-    jobs: Annotated[int, typer.Option(min=0, metavar="N", help="Processes to convert with; 0 means one for each core.")] = 0,
+    jobs: Jobs = 0,
     tip: Annotated[bool, typer.Option("--tip", help="Compare with BASE as it is now, not with where the change left it.")] = False,
 ) -> None:
     """Tell what a change does: rules added, removed and changed, their queries, coverage won and lost, and new findings.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import webbrowser
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,6 +12,7 @@ from rich.console import Console
 
 from generator import attack, publish
 from generator.cli_failure import Failure, refused, with_rules
+from generator.cli_options import CONFIGURATION, ConfigFile, Jobs, RuleFolders
 from generator.cli_output import counted, tally
 from generator.config import Configuration, ConfigurationError, read_configuration
 from generator.diagnostics import Severity
@@ -26,11 +26,11 @@ _SHOWN = 10
 
 
 def serve_command(
-    file: Annotated[Path, typer.Option("-f", "--config-file", metavar="FILE", help="The configuration.")] = Path("mkdocs.yml"),
-    rules: Annotated[list[Path] | None, typer.Option(metavar="DIR", help="Rules instead of the configured ones; may be repeated.")] = None,
+    file: ConfigFile = CONFIGURATION,
+    rules: RuleFolders = None,
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="Where to listen; 0.0.0.0 lets other machines in.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, metavar="PORT", help="0 means any that is free.")] = 8000,
-    jobs: Annotated[int, typer.Option(min=0, metavar="N", help="Processes to build with; 0 means one for each core.")] = 0,
+    jobs: Jobs = 0,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the site in a browser.")] = False,
 ) -> None:
     """Build the site, serve it on this machine, and build again whenever a file changes; open pages load again by themselves.

@@ -7,13 +7,14 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Never
 
 from generator.cli_failure import Failure
 from generator.load import SUFFIXES
 from generator.watching import Watch
 
 
-def watch(once: Callable[[], None], places: Callable[[], Iterable[Path]]) -> None:
+def watch(once: Callable[[], None], places: Callable[[], Iterable[Path]]) -> Never:
     """Calls `once`, and again whenever a YAML file changes at or below one of the `places`, which are asked for anew each time.
 
     Ends by `KeyboardInterrupt` alone; what `once` has to complain of is printed. Raises `Failure` where the places cannot be told at first.
