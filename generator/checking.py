@@ -19,6 +19,7 @@ from generator.diagnostics import Diagnostic, Position, Severity, in_order
 from generator.judging import Judgement
 from generator.link import KnowledgeBase, link
 from generator.load import Folders, Sources, find_files, load, real, shown
+from generator.load.documents import text_of
 from generator.load.kinds import kind_of
 from generator.load.noqa import read_noqa, without_hidden
 from generator.revisions import top_of
@@ -216,8 +217,6 @@ def _from_top(paths: Iterable[str], files: Mapping[str, Path], base: Path) -> It
 def _text(path: Path) -> str:
     """A file's text with simple line ends, as positions count them; what is no text in it is replaced."""
     try:
-        raw = path.read_bytes()
+        return text_of(path.read_bytes(), "replace")
     except OSError:
         return ""  # FG001 has told of it
-    text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -10,7 +10,6 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -18,13 +17,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from generator import __version__, attack, last_build, publish
+from generator import __version__, last_build
 from generator.cli_attack import attack_app
 from generator.cli_check import check_command
 from generator.cli_comment import comment_command
 from generator.cli_diff import diff_command
 from generator.cli_executor import executor_of
-from generator.cli_failure import SHOWN, Failure, configuration_of, refused, with_rules
+from generator.cli_failure import SHOWN, Failure, configuration_of, failures, with_rules
 from generator.cli_ledger import ledger_app
 from generator.cli_migrate import migrate_command
 from generator.cli_new import new_app
@@ -34,13 +33,11 @@ from generator.cli_running import run
 from generator.cli_schemas import schemas_command
 from generator.cli_serve import serve_command
 from generator.cli_stock import explain_command, stock_command
-from generator.config import Configuration, ConfigurationError
+from generator.config import Configuration
 from generator.diagnostics import CODES, Severity
 from generator.pipeline import Options, build, inputs_of, outputs_of
 from generator.progress import Teller
-from generator.render import TemplateError
 from generator.report import Report
-from generator.workers import Stranger
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.add_typer(attack_app, name="attack")
@@ -89,7 +86,7 @@ def build_command(
     if report is not None and (report.is_dir() or not report.resolve().parent.is_dir()):
         raise Failure(2, f"--report: {report} is a folder, or lies in one that does not exist; name a file in a folder that exists.")
     inputs = inputs_of(configuration)
-    with _told():
+    with failures():
         before = last_build.state(inputs)
         with executor_of(executor) as cluster, Teller(Console(stderr=True)) as teller:
             result = build(configuration, Options(site, jobs, strict, cluster), teller)
@@ -104,24 +101,6 @@ def build_command(
         last_build.remember(sys.argv[1:], last, inputs, before, outputs_of(configuration, site), configuration.cache)
     if code:
         raise Failure(code)
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Whatever ends a build before its time becomes a `Failure` that says what to do."""
-    try:
-        yield
-    except KeyboardInterrupt as error:
-        raise Failure(130, "Interrupted. Run the command again to finish.") from error
-    except ConfigurationError as error:
-        raise refused(error) from error
-    except (publish.UnsafeFolder, publish.SiteError, attack.BundleError, TemplateError) as error:
-        raise Failure(2, str(error)) from error
-    except Stranger as error:
-        raise Failure(2, f"--executor: {error}; install the same there.") from error
-    except OSError as error:
-        name = error.filename or "A file"
-        raise Failure(2, f"{name} cannot be read or written: {error.strerror}; check the path and its rights.") from error
 
 
 def _changed(configuration: Configuration, rules: list[Path] | None, docs_dir: Path | None, site_dir: Path | None) -> Configuration:

@@ -10,10 +10,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from generator.cli_failure import Failure, configuration_of, refused
+from generator.cli_failure import Failure, configuration_of, failures
 from generator.cli_options import CONFIGURATION, ConfigFile, Jobs
 from generator.comparing import Difference
-from generator.config import ConfigurationError
 from generator.progress import Teller
 from generator.publish import article_alone
 from generator.render.review import review_html, review_markdown
@@ -40,18 +39,13 @@ def diff_command(
     Example: fieldguide diff origin/main
     """
     configuration = configuration_of(file)
-    try:
-        with Teller(Console(stderr=True, quiet=not sys.stderr.isatty())) as teller:
+    with failures(), Teller(Console(stderr=True, quiet=not sys.stderr.isatty())) as teller:
+        try:
             difference = review(configuration, DiffOptions(base, head, datetime.date.today().isoformat(), jobs, tip), teller)
+        except NoSuchRevision as error:
+            raise Failure(2, str(error)) from error
         html.write_text(review_html(difference, article_alone), "utf-8")
         markdown.write_text(review_markdown(difference), "utf-8")
-    except NoSuchRevision as error:
-        raise Failure(2, str(error)) from error
-    except ConfigurationError as error:
-        raise refused(error) from error
-    except OSError as error:
-        name = error.filename or "A file"
-        raise Failure(2, f"{name} cannot be read or written: {error.strerror}; check the path and its rights.") from error
     if difference.note:
         print(difference.note)
     print(f"{_told(difference)}\nThe whole difference is in {html}, the comment in {markdown}.")

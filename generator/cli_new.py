@@ -12,6 +12,7 @@ from generator.cli_asking import Asker
 from generator.cli_failure import Failure, configuration_of, with_rules
 from generator.cli_new_rule import new_rule_command
 from generator.cli_options import CONFIGURATION, Author, ConfigFile, Output, RuleFolders, Title, Yes
+from generator.cli_output import counted
 from generator.cli_writing import author_of, entries_of, first_id, known_data, own_data_folder, own_folder, schema_line, write_new
 from generator.config import Configuration
 from generator.drafts import EntryDraft
@@ -58,13 +59,13 @@ def new_data_needed(
     knowledge = link(load(configuration.folders, configuration.base), attack.load_catalogue(configuration.attack))
     folder = output.parent if output else own_data_folder(configuration)
     ident = drafts.next_id("DN", (node.entry.id for node in knowledge.data), first_id(folder, "data_needed"))
+    said = f"a draft of {ident}"
     if title is None:
         gap = _gap(find_gaps(knowledge.rules, knowledge.data), from_gap)
         title, data = gap.name, drafts.DataDraft.of(gap)
-        said = f"a draft of {ident} for {gap.name}, which {'1 rule asks' if len(gap.rules) == 1 else f'{len(gap.rules)} rules ask'} for"
+        said += f" for {gap.name}, which {counted(len(gap.rules), 'rule asks', 'rules ask')} for"
     else:
         data = drafts.DataDraft(LogSource(product=product, category=category, service=service), channel, "", event_id)
-        said = f"a draft of {ident}"
     target = output or folder / drafts.file_name(ident, title)
     entry = EntryDraft(ident, title, author_of(author, configuration), platform or "")
     text = drafts.data_needed(entry, data, schema_line(configuration, target, "data_needed"))

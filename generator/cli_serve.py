@@ -10,15 +10,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from generator import attack, publish
-from generator.cli_failure import Failure, refused, with_rules
+from generator import publish
+from generator.cli_failure import Failure, failures, with_rules
 from generator.cli_options import CONFIGURATION, ConfigFile, Jobs, RuleFolders
 from generator.cli_output import counted, tally
-from generator.config import Configuration, ConfigurationError, read_configuration
+from generator.config import Configuration, read_configuration
 from generator.diagnostics import Severity
 from generator.pipeline import Options
 from generator.progress import Teller
-from generator.render import TemplateError
 from generator.serving import Serving, Told
 
 # So many findings are printed after each build.
@@ -45,14 +44,11 @@ def serve_command(
 
     with Teller(Console(stderr=True, quiet=True)) as teller:
         print("Building the site …", file=sys.stderr, flush=True)
-        try:
+        with failures():
             serving = Serving(read, Options(jobs=jobs), teller, _tell)
             serving.first()
+        try:
             server = publish.Server(serving.folder, host, port)
-        except ConfigurationError as error:
-            raise refused(error) from error
-        except (publish.UnsafeFolder, publish.SiteError, attack.BundleError, TemplateError) as error:
-            raise Failure(2, str(error)) from error
         except OSError as error:
             raise Failure(2, f"{host}:{port} cannot be served: {error.strerror or error}; name another with --host or --port.") from error
         print(f"Serving {server.address} - Ctrl-C ends it.", flush=True)

@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import shlex
 import shutil
 import subprocess
 import sys
@@ -117,12 +118,12 @@ def test_without_a_terminal_it_says_which_option_is_missing(
     assert list((home / "rules").iterdir()) == []
 
 
-@pytest.mark.parametrize("options", ["--yes", "--from event.xml", "--title Name --product zeek --service dns"])
+@pytest.mark.parametrize("options", ["--yes", "--from event.xml", "--title 'A Strange Name' --product zeek --service dns"])
 def test_nothing_is_found_in_a_draft(
     home: Path, options: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (home / "event.xml").write_text(EVENT, "utf-8")
-    assert run("new", "rule", *options.split(), monkeypatch=monkeypatch) == 0
+    assert run("new", "rule", *shlex.split(options), monkeypatch=monkeypatch) == 0
     (path,) = (home / "rules").rglob("*.yml")
     capsys.readouterr()
     run("check", str(path), "--ignore", "FG5", monkeypatch=monkeypatch)  # a target may have no table for the log source
