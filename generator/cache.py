@@ -56,6 +56,8 @@ class Cache:
         self._limit = limit
         self._wrote = False
         self._today = int(time.time()) // _DAY
+        self._process = os.getpid()
+        self._parents: list[sqlite3.Connection | None] = []
         self._connection = self._open(folder) if folder else None
 
     def find(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
@@ -112,7 +114,15 @@ class Cache:
             self.problem = f"There is no cache in {folder} ({error.strerror}), so everything is made anew each time."
         return None
 
+    def _heed_fork(self) -> None:
+        """A copy of a process must neither use nor close its parent's connection (SQLite, "How To Corrupt"): it gets one of its own."""
+        if self._process != os.getpid():
+            self._process = os.getpid()
+            self._parents.append(self._connection)
+            self._connection = self._open(self.folder) if self._connection and self.folder else None
+
     def _rows(self, statement: str, values: Iterable[object]) -> list[Any]:
+        self._heed_fork()
         if self._connection is None:
             return []
         try:
@@ -122,6 +132,7 @@ class Cache:
             return []
 
     def _write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+        self._heed_fork()
         if self._connection is None or not rows:
             return
         try:

@@ -72,6 +72,7 @@ def _build(configuration: Configuration, options: Options, progress: Progress) -
         if not options.site:
             return replace(report, seconds=clock.seconds, notes=_notes(cache))
         with clock.step("site", pages):
+            gc.collect()  # what was read and linked holds itself, and is wanted no more
             site = publish.build_html(settings, publish.Means(cache, workers, progress.advance), configuration.path)
         report = replace(report, site_warnings=site.warnings, repeatable=site.alone and report.repeatable, seconds=clock.seconds)
         return replace(report, published=_publish(site, report, options.strict), notes=_notes(cache))
@@ -105,18 +106,20 @@ def _pages(configuration: Configuration, options: Options, clock: _Clock, worker
     book = replace(_book(configuration, knowledge, conversions, diagnostics, memo), gone=heirs)
     files = {page.path: publish.Lazy(page.key, page.make) for page in (*render(book), *export(book))}
     with clock.step("render", len(files)):
-        written = _write(files, configuration, cache, progress)
+        written = _write(files, configuration, cache, workers, progress)
         settings = _write_site_configuration(configuration)
     memo.keep()
     repeatable = not asks_outside(configuration.targets, configuration.base)
     return _report(knowledge, conversions, diagnostics, written.counts, repeatable), settings, sum(path.endswith(".md") for path in files)
 
 
-def _write(files: dict[str, publish.Lazy], configuration: Configuration, cache: Cache, progress: Progress) -> publish.Written:
+def _write(
+    files: dict[str, publish.Lazy], configuration: Configuration, cache: Cache, workers: Workers, progress: Progress
+) -> publish.Written:
     """The pages, of which those are made that differ from the last build's."""
     place = digest("docs", surroundings(), str(configuration.docs_dir.resolve()))
     memory = cache.find([place]).get(place, b"")
-    written = publish.write_files(files, configuration.docs_dir, memory, progress.advance)
+    written = publish.write_files(files, configuration.docs_dir, memory, progress.advance, workers.share)
     cache.keep({place: written.memory})
     return written
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from types import TracebackType
 
 from rich.console import Console
@@ -16,19 +17,26 @@ _WORDS = {
     "site": "Building the site",
 }
 
+# Seconds from one drawing of the bars to the next, at the least.
+_PAUSE = 0.1
+
 
 class Teller:
-    """A `pipeline.Progress` on a console. Use it as a context, so that the bars end when the build does."""
+    """A `pipeline.Progress` on a console. Use it as a context, so that the bars end when the build does.
+
+    The bars are drawn when there is something to tell and not by a thread: a process with another thread cannot be forked safely.
+    """
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._bars: Progress | None = None
         self._task: TaskID | None = None
+        self._drawn = 0.0
 
     def __enter__(self) -> Teller:
         if self._console.is_terminal:
             columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-            self._bars = Progress(*columns, console=self._console)
+            self._bars = Progress(*columns, console=self._console, auto_refresh=False)
             self._bars.start()
         return self
 
@@ -45,11 +53,15 @@ class Teller:
             return
         self._finish()
         self._task = self._bars.add_task(words, total=total or None)
+        self._bars.refresh()
 
     def advance(self, count: int) -> None:
         """The current bar moves on; nothing is printed where there are no bars."""
         if self._bars is not None and self._task is not None:
             self._bars.advance(self._task, count)
+            if time.monotonic() - self._drawn > _PAUSE:
+                self._bars.refresh()
+                self._drawn = time.monotonic()
 
     def _finish(self) -> None:
         if self._bars is not None and self._task is not None:

@@ -1,13 +1,16 @@
 """Work in several processes: a function over pieces of work, the results in the order of the pieces.
 
-The function and what goes in and out of it are plain data, so that any `concurrent.futures` executor can run it.
+`map` sends function and pieces as plain data, so that any `concurrent.futures` executor can run them. `share` forks this process: its
+copies see all that it holds, and only the results travel.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -26,12 +29,20 @@ Result = TypeVar("Result")
 _WORTH_A_PROCESS = 4
 # More handles than this Windows cannot wait for.
 _MOST_ON_WINDOWS = 61
+# A batch has at least so many things; and there are about so many batches, unless these would be too large.
+_FEWEST, _BATCHES = 4, 32
 # Seconds until a process that was told to end is left to itself.
 _PATIENCE = 5
 # So many pieces for each process are under way at once: enough to keep all busy, few enough to hold in memory.
 _AHEAD = 3
 # So many pieces at once where processes are somebody else's, who knows how many there are.
 _FOREIGN = 64
+
+
+def batches(items: Sequence[Piece], most: int) -> list[Sequence[Piece]]:
+    """Items that are worked on together: few where there are few, so that no process waits long for the last, and at most so many."""
+    size = min(most, max(_FEWEST, len(items) // _BATCHES))
+    return [items[start : start + size] for start in range(0, len(items), size)]
 
 
 class Stranger(RuntimeError):
@@ -73,6 +84,37 @@ class Workers:
         while waiting:
             yield waiting.popleft().result()
 
+    def share(self, function: Callable[[Piece], Result], pieces: Sequence[Piece]) -> Iterator[Result]:
+        """The results in any order, by copies of this process and itself. Function and pieces may be of any kind: they are there already.
+
+        What a copy changes is lost with it, but for files and results. Where nobody may fork or there is little to do, all is done
+        here.
+        """
+        if not self.shares(len(pieces)):
+            return map(function, pieces)
+        self.rest()
+        gc.freeze()  # a copy that looks for cycles would touch, and so copy, all memory
+        self._own = ProcessPoolExecutor(self._jobs - 1, get_context("fork"), _hold, (function, pieces))
+        self._under_way = deque(self._own.submit(_of_held, number) for number in range(len(pieces)))
+        return self._shared(function, deque(pieces), self._under_way)
+
+    def shares(self, pieces: int) -> bool:
+        """Whether `share` would give some of so many pieces to copies of this process."""
+        return _may_fork() and not self.elsewhere and self._jobs > 1 and pieces >= _WORTH_A_PROCESS
+
+    def _shared(self, function: Callable[[Piece], Result], pieces: deque[Piece], waiting: deque[Future[Result]]) -> Iterator[Result]:
+        try:
+            while waiting:
+                if not waiting[0].done() and waiting[-1].cancel():  # the copies begin at the front, so this process takes the last
+                    waiting.pop()
+                    yield function(pieces.pop())
+                else:
+                    pieces.popleft()
+                    yield waiting.popleft().result()
+        finally:
+            gc.unfreeze()
+        self.rest()
+
     def rest(self) -> None:
         """Ends the processes until there is more to do; they hold what they needed for the last work."""
         if self._own is not None:
@@ -103,6 +145,34 @@ class Workers:
             # `spawn`: a progress bar's thread may be running, and a fork would copy its locks. Ctrl-C is the parent's to answer.
             self._own = ProcessPoolExecutor(self._jobs, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN))
         return self._own
+
+
+def apart(function: Callable[[], Result]) -> Result:
+    """What the function gives, where there may be forks by a copy of this process, so that nothing else is left of it."""
+    if not _may_fork():
+        return function()
+    with ProcessPoolExecutor(1, get_context("fork"), _hold, (lambda _: function(), [None])) as executor:
+        made: Result = executor.submit(_of_held, 0).result()
+    return made
+
+
+def _may_fork() -> bool:
+    """Where other threads run, a copy would have their locks and not them. macOS' own libraries do not live through a fork."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+_held: list[tuple[Callable[[Any], Any], Sequence[Any]]] = []
+
+
+def _hold(function: Callable[[Any], Any], pieces: Sequence[Any]) -> None:
+    """In a copy of this process: what it is there for. Ctrl-C is the parent's to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _held[:] = [(function, pieces)]
+
+
+def _of_held(number: int) -> Any:
+    ((function, pieces),) = _held
+    return function(pieces[number])
 
 
 @dataclass(frozen=True)

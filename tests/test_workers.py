@@ -37,7 +37,47 @@ def stay(number):
 if __name__ == "__main__":
     os.environ["FOLDER"] = sys.argv[1]
     with Workers(2) as workers:
-        list(workers.map(stay, list(range(20))))
+        list(getattr(workers, sys.argv[2])(stay, list(range(20))))
+"""
+
+# Tests run beside other threads, where nothing is forked; so this runs by itself.
+SHARED = """
+import os, sys, time
+from multiprocessing import active_children
+from generator.workers import Workers
+
+squares = {}
+
+def square(number):
+    squares[number] = number * number
+    time.sleep(0.02)
+    return squares[number], os.getpid()
+
+def refuse(number):
+    raise ValueError(f"not {number}")
+
+def main():
+    forks = sys.platform == "linux"
+    with Workers(2) as workers:
+        assert workers.shares(50) == forks and not workers.shares(1)
+        found = list(workers.share(lambda number: square(number.real), range(50)))
+        assert sorted(value for value, _ in found) == [number * number for number in range(50)]
+        pids = {pid for _, pid in found}
+        assert len(pids) == 1 + forks and os.getpid() in pids
+        assert (len(squares) == 50) != forks and not active_children()
+        assert list(workers.map(abs, range(-50, 0))) == list(range(50, 0, -1))
+        assert len(set(workers.share(lambda number: os.getpid(), range(50)))) <= 2
+    try:
+        with Workers(2) as workers:
+            list(workers.share(refuse, [1] * 50))
+    except ValueError as error:
+        print(error)
+    for process in active_children():
+        process.join(5)
+    assert not active_children()
+
+if __name__ == "__main__":
+    main()
 """
 
 
@@ -54,6 +94,18 @@ def test_results_come_in_the_order_of_the_pieces(jobs: int) -> None:
     with Workers(jobs) as workers:
         assert list(workers.map(square, range(50))) == [number * number for number in range(50)]
         assert list(workers.map(square, [])) == []
+
+
+def test_copies_of_a_process_share_what_it_has(tmp_path: Path) -> None:
+    (tmp_path / "shared.py").write_text(SHARED)
+    environment = os.environ | {"PYTHONPATH": str(REPOSITORY)}
+    told = subprocess.run([sys.executable, str(tmp_path / "shared.py")], env=environment, capture_output=True, text=True, timeout=60)
+    assert (told.returncode, told.stdout, told.stderr) == (0, "not 1\n", "")
+
+
+def test_where_others_run_the_work_is_shared_with_nobody() -> None:
+    with ThreadPoolExecutor(1) as executor, Workers(2, executor) as workers:
+        assert list(workers.share(lambda number: os.getpid() + number, range(9))) == [os.getpid() + number for number in range(9)]
 
 
 def test_an_executor_from_elsewhere_is_used() -> None:
@@ -155,12 +207,13 @@ def running(pid: int) -> bool:
         return False
 
 
-def test_an_interrupt_ends_everything_at_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["map", "share"])
+def test_an_interrupt_ends_everything_at_once(way: str, tmp_path: Path) -> None:
     script, folder = tmp_path / "stuck.py", tmp_path / "pids"
     folder.mkdir()
     script.write_text(STUCK)
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
-    with subprocess.Popen([sys.executable, str(script), str(folder)], env=environment, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen([sys.executable, str(script), str(folder), way], env=environment, stderr=subprocess.DEVNULL) as process:
         deadline = time.monotonic() + 30
         while len(list(folder.iterdir())) < 2 and time.monotonic() < deadline:
             time.sleep(0.05)

@@ -7,6 +7,7 @@ tells early whether the targets can be had at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from generator.cache import Cache
@@ -23,7 +24,7 @@ from generator.convert.validating import place_of_refusal, validate
 from generator.convert.versions import versions_of
 from generator.convert.watcher import watch_options
 from generator.link import RuleNode
-from generator.workers import Workers
+from generator.workers import Workers, apart
 
 # Rules that travel to another process together.
 _PIECE = 40
@@ -47,9 +48,19 @@ def check_targets(targets: Sequence[Target], base: Path, cache: Cache | None = N
             watch_options(target)
     key = checked_key(targets, base)
     if not (cache and cache.find([key])):
-        from generator.convert.engine import load_engines  # pySigma takes half a second to import
+        problem = apart(partial(_problem_with, targets, base))  # pySigma is much to hold for a process that converts nothing itself
+        if problem:
+            raise SettingError(*problem)
 
+
+def _problem_with(targets: Sequence[Target], base: Path) -> tuple[str, str, str] | None:
+    from generator.convert.engine import load_engines  # pySigma takes half a second to import
+
+    try:
         load_engines(targets, base)
+    except SettingError as error:
+        return error.setting, str(error), error.target
+    return None
 
 
 def convert(

@@ -156,6 +156,7 @@ def _make(path: str, text: str, config: MkDocsConfig, files: _Watched, level: in
     file = files.src_uris[path]
     files.seen = {}
     page = Page(None, file, config)
+    file.page = None  # it would hold all pages that a process ever made
     page.markdown, page.meta = get_data(text)
     if plain and "title" in page.meta:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from generator.publish.fast import FastPages
 from generator.publish.files import SiteError
 from generator.publish.headers import HEADERS, NOJEKYLL, headers, script_hashes
 from generator.publish.stage import Stage
+from generator.publish.walking import walking_past
 from generator.workers import Workers
 
 # Markdown extensions that make of a text always the same. Others may read files (`pymdownx.snippets`), so MkDocs does it all.
@@ -118,13 +119,15 @@ def _staged(site_dir: Path, memory: bytes, spare: Path | None) -> Iterator[Stage
 
 
 def _build(config: MkDocsConfig, means: Means, stage: Stage, alone: bool) -> None:
-    if alone:  # any other plug-in wants to see every page
-        config.plugins["fieldguide pages"] = FastPages(means.cache, stage, means.workers, means.done)
-    config.plugins.on_startup(command="build", dirty=False)
-    try:
-        mkdocs_build(config)
-    finally:
-        config.plugins.on_shutdown()
+    with ExitStack() as meanwhile:
+        if alone:  # any other plug-in wants to see every page
+            unseen = meanwhile.enter_context(walking_past(config))
+            config.plugins["fieldguide pages"] = FastPages(means.cache, stage, means.workers, means.done, unseen)
+        config.plugins.on_startup(command="build", dirty=False)
+        try:
+            mkdocs_build(config)
+        finally:
+            config.plugins.on_shutdown()
 
 
 def _say_how_to_serve(stage: Stage) -> list[str]:

@@ -6,15 +6,22 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO
 
 from filelock import FileLock, Timeout
 
+from generator.workers import batches
+
 # The paths that the last build wrote, one a line. MkDocs passes over names that begin with a dot.
 MANIFEST = ".fieldguide-files"
+
+# Files that are made together at the most.
+_BATCH = 64
 
 
 class SiteError(ValueError):
@@ -77,17 +84,25 @@ def _locked(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
         lock.release()
 
 
+# How work is done: as the built-in `map`, or by several processes that have what this one has.
+Spread = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
+
+
 def write_files(
-    files: Mapping[str, Content], folder: Path, memory: bytes = b"", done: Callable[[int], None] = lambda count: None
+    files: Mapping[str, Content],
+    folder: Path,
+    memory: bytes = b"",
+    done: Callable[[int], None] = lambda count: None,
+    spread: Spread = map,
 ) -> Written:
     """Makes the files of a folder these: path below it (with `/`) to content, text as UTF-8.
 
     Files that a former call wrote and this one does not are removed; files of anyone else are left alone. Each file is
     replaced in one step. `memory` is what the former call gave: with it, a lazy file whose key is the same, and that nobody
-    touched, is not made. `done` is told of finished files. Raises `UnsafeFolder` before it would replace a file that no build of
-    ours wrote, `ValueError` for a path that leads out of the folder, `OSError` where writing fails.
+    touched, is not made. Files with a key are made by way of `spread`. `done` is told of finished files. Raises `UnsafeFolder`
+    before it would replace a file that no build of ours wrote, `ValueError` for a path that leads out of the folder, `OSError`
+    where writing fails.
     """
-    counts = {"created": 0, "changed": 0, "unchanged": 0}
     for path in files:
         if not path.strip("/.") or path.startswith("/") or ".." in path.split("/") or "\n" in path:
             raise ValueError(f"{path!r} is not a path below the folder")
@@ -97,16 +112,38 @@ def write_files(
     # The list first: after a build that is interrupted, the next still knows every file that is ours.
     _write(folder / MANIFEST, _listed(former | files.keys()))
     removed = _remove(folder, former - files.keys())  # before writing: a name may turn from a file into a folder
-    remembered, marks = json.loads(memory or b"{}"), {}
-    for path, content in files.items():
-        key = content.key.hex() if isinstance(content, Lazy) else ""
-        known = bool(key) and remembered.get(path) == [key, *_mark(f"{folder}/{path}")]
-        counts["unchanged" if known else _write(folder / path, _bytes(content))] += 1
-        if key:
-            marks[path] = remembered[path] if known else [key, *_mark(f"{folder}/{path}")]
+    remembered = json.loads(memory or b"{}")
+    keys = {path: content.key.hex() for path, content in files.items() if isinstance(content, Lazy) and content.key}
+    marks = {path: mark for path, key in keys.items() if (mark := remembered.get(path)) == [key, *_mark(f"{folder}/{path}")]}
+    states = ["unchanged"] * len(marks)
+    done(len(marks))
+    for path, state, size, time in _made(files, folder, marks.keys(), spread):
+        states.append(state)
+        if path in keys:
+            marks[path] = [keys[path], size, time]
         done(1)
     _write(folder / MANIFEST, _listed(files))
+    counts = {state: states.count(state) for state in ("created", "changed", "unchanged")}
     return Written(**counts, removed=removed, memory=json.dumps(marks, separators=(",", ":")).encode())
+
+
+def _made(files: Mapping[str, Content], folder: Path, known: Collection[str], spread: Spread) -> Iterator[tuple[str, str, int, int]]:
+    """Makes all files but those that are known: each one's path, what became of it, its size and time."""
+    lazy = [path for path, content in files.items() if path not in known and isinstance(content, Lazy) and content.key]
+    elsewhere = spread(partial(_make, files, folder), batches(lazy, _BATCH))
+    apart = {*known, *lazy}
+    yield from _make(files, folder, [path for path in files if path not in apart])
+    for batch in elsewhere:
+        yield from batch
+
+
+def _make(files: Mapping[str, Content], folder: Path, paths: Sequence[str]) -> list[tuple[str, str, int, int]]:
+    made = []
+    for path in paths:
+        state = _write(folder / path, _bytes(files[path]))
+        status = os.stat(f"{folder}/{path}")
+        made.append((path, state, status.st_size, status.st_mtime_ns))
+    return made
 
 
 def _bytes(content: Content) -> bytes:
@@ -141,23 +178,38 @@ def _listed(paths: Iterable[str]) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> str:
+    """Makes a file hold this, in one step."""
+    place = str(path)
+    temporary = os.path.join(os.path.dirname(place), f".fieldguide-{os.getpid()}")
     try:
-        if path.read_bytes() == content:
-            return "unchanged"
+        with open(place, "rb") as former:
+            if former.read() == content:
+                return "unchanged"
         state = "changed"
     except FileNotFoundError:
         state = "created"
-        path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".fieldguide-")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with _opened(temporary) as file:
             file.write(content)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
+        os.replace(temporary, place)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
     return state
+
+
+def _opened(path: str) -> BinaryIO:
+    """A new file, and the folders above it. To ask first whether they are there would cost more than what is asked for."""
+    try:
+        return open(path, "wb")
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        return open(path, "wb")
+
+
+def written(folder: Path) -> frozenset[str]:
+    """The paths below a folder of all files there that are ours."""
+    return frozenset(_former(folder))
 
 
 def _remove(folder: Path, paths: Iterable[str]) -> int:

@@ -23,6 +23,9 @@ _WHAT_IT_IS = "This folder is made by fieldguide; a build replaces it.\n"
 # A file's key, size, time in nanoseconds, and what was noted of it.
 Mark = list[Any]
 
+# A file that was placed: its key, whether it is the old site's, and what was noted of it.
+Placed = tuple[str, bool, list[str] | None]
+
 # What is to be remembered of a file, by its path and content.
 Note = Callable[[str, bytes], list[str]]
 
@@ -51,6 +54,7 @@ class Stage:
         self._folders: set[str] = set()
         self._there: dict[str, int] = {}
         self._taken: set[str] = set()
+        self._noted: dict[str, list[str]] = {}
         self._reused = False
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
@@ -91,14 +95,32 @@ class Stage:
         with open(f"{self.folder}/{path}", "wb") as file:
             file.write(content)
         self._keys[path] = key
+        self._noted[path] = self._note(path, content)
 
-    def copy(self, path: str, source: str) -> None:
-        """A file that is copied as it is; it is known by its source's size, time and place on the disk."""
+    def placed(self, path: str) -> Placed | None:
+        """How a file came to be in the new site, for `heed`; nothing for one that is not there by `has` or `put`."""
+        key = self._keys.get(path)
+        return None if key is None else (key, path in self._taken, self._noted.get(path))
+
+    def heed(self, path: str, placed: Placed) -> None:
+        """Takes note of a file that a copy of this process has placed."""
+        key, taken, noted = placed
+        self._keys[path] = key
+        if taken:
+            self._taken.add(path)
+        if noted is not None:
+            self._noted[path] = noted
+
+    def copy(self, path: str, source: str, linked: bool = False) -> None:
+        """A file that is copied as it is; it is known by its source's size, time and place on the disk.
+
+        With `linked` it may be another name of its source: for files that are only ever replaced as a whole.
+        """
         status = os.stat(source)
         key = f"{status.st_size}-{status.st_mtime_ns}-{status.st_ino}"
         if not self.has(path, key):
             self._prepare(path)
-            shutil.copyfile(source, self.folder / path)
+            _link_or_copy(source, f"{self.folder}/{path}", linked)
             self._keys[path] = key
 
     def settle(self) -> set[str]:
@@ -147,8 +169,10 @@ class Stage:
             _link_over(self._site / path, target)
         status = os.stat(target)
         mark = [key, status.st_size, status.st_mtime_ns]
-        notes = former[3] if former and former[:3] == mark else self._note(path, target.read_bytes())
-        return [*mark, notes]
+        if former and former[:3] == mark:
+            return [*mark, former[3]]
+        noted = self._noted.get(path) if key else None
+        return [*mark, self._note(path, target.read_bytes()) if noted is None else noted]
 
     def _take_over(self, path: str, former: Mark) -> bool:
         source = f"{self._site}/{path}"
@@ -198,6 +222,16 @@ def _remove(folder: Path, paths: Iterable[str]) -> None:
         while inside and not os.listdir(f"{folder}/{inside}"):
             os.rmdir(f"{folder}/{inside}")
             inside = os.path.dirname(inside)
+
+
+def _link_or_copy(source: str, target: str, linked: bool) -> None:
+    if linked:
+        try:
+            os.link(source, target)
+            return
+        except OSError:  # on another disk, or one that knows no links
+            pass
+    shutil.copyfile(source, target)
 
 
 def _link_over(source: Path, target: Path) -> None:

@@ -49,6 +49,7 @@ def make_environment(own: Path | None, shared: Mapping[str, Any]) -> Environment
         undefined=StrictUndefined,
         finalize=_finalize,
         autoescape=False,
+        auto_reload=False,  # within one build templates stay as they are; asking for each include costs more than it is worth
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

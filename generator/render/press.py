@@ -104,8 +104,8 @@ class Press:
             path = node if isinstance(node, str) else node_page(node)
             return Markdown(f"[{escape(label or path)}]({_relative(path, folder)})")
 
-        def feed(path: str, label: str) -> Markdown:
-            """A link to a feed, which is no page: MkDocs is not asked to follow it. Its label is read as Markdown all the same."""
+        def beside(path: str, label: str) -> Markdown:
+            """A link to what is no page, as a feed: MkDocs is not asked to follow it. Its label is read as Markdown all the same."""
             return Markdown(f'<a href="{html_text(_relative(path, folder))}">{escape(label)}</a>')
 
         def browse(key: str, *values: object, **others: object) -> Markdown:
@@ -116,7 +116,8 @@ class Press:
 
         try:
             head = partial(_front_matter, self._book.knowledge.catalogue.notice)
-            text = self._environment.get_template(template).render(page=page, to=to, browse=browse, feed=feed, front_matter=head, **values)
+            links = {"to": to, "browse": browse, "beside": beside}
+            text = self._environment.get_template(template).render(page=page, front_matter=head, **links, **values)
         except jinja2.TemplateError as error:
             place = f"{getattr(error, 'name', None) or template}:{getattr(error, 'lineno', None) or 1}"
             way_out = "Correct it, or remove it to use the shipped one."

@@ -8,11 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from mkdocs.config import load_config
 
 from generator.cache import Cache
-from generator.publish import Means, build_html, site_configuration
+from generator.publish import Means, build_html, site_configuration, write_files
 from generator.publish.headers import HEADERS, NOJEKYLL
 from generator.publish.stage import MARK
+from generator.publish.walking import walking_past
 from generator.workers import Workers
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -137,3 +139,54 @@ def test_a_theme_that_changed_is_printed_anew(tmp_path: Path) -> None:
         (theme / "main.html").write_text(f'{{% extends "base.html" %}}{{% block announce %}}{text}{{% endblock %}}')
         configuration = write(tmp_path, PAGES, SETTINGS.replace("theme: material", "theme: {name: material, custom_dir: theme}"))
         check(build(configuration, Cache(tmp_path / "cache")), stock(configuration, tmp_path / f"stock-{text}"))
+
+OF_RULES = {
+    **{f"api/rules/{number}.json": f"{number}" for number in range(3)},
+    **{f"copies/{number}.js": f"{number}" for number in range(3)},
+    **{f"r/{number}/index.html": f"<p>{number}</p>" for number in range(3)},
+}
+BESIDE = {
+    "nothing else": ({}, SETTINGS, {"api", "copies", "r"}),
+    "a file of somebody's": ({"copies/mine.js": "1\n"}, SETTINGS, {"api", "r"}),
+    "a page": ({"r/4/page.md": "# Four\n"}, SETTINGS, {"api", "copies"}),
+    "a pattern": ({}, SETTINGS + "exclude_docs: copies/1.js\n", set()),
+}
+
+
+@pytest.mark.parametrize("beside", BESIDE)
+def test_files_that_mkdocs_does_not_see_are_there_all_the_same(tmp_path: Path, beside: str) -> None:
+    more, settings, unseen = BESIDE[beside]
+    write_files(OF_RULES, tmp_path / "site" / "docs")
+    configuration = write(tmp_path, PAGES | more, settings)
+    check(build(configuration, Cache(tmp_path / "cache")), stock(configuration, tmp_path / "stock"))
+    check(build(configuration, Cache(tmp_path / "cache")), stock(configuration, tmp_path / "stock"))
+    linked = (tmp_path / "site" / "docs" / "r" / "1" / "index.html").samefile(tmp_path / "site" / "html" / "r" / "1" / "index.html")
+    assert linked, "our own files are not copied"
+    with walking_past(load_config(str(configuration))) as found:
+        assert {path.split("/")[0] for path in found} == unseen
+    assert os.walk.__module__ == "os"
+
+
+# Tests run beside other threads, where nothing is forked; so this runs by itself.
+FORKED = """
+import sys
+from pathlib import Path
+from generator.cache import Cache
+from generator.publish import Means, build_html
+from generator.workers import Workers
+
+with Workers(2) as workers:
+    site = build_html(Path(sys.argv[1]), Means(Cache(Path(sys.argv[2])), workers))
+    site.publish()
+print(*sorted(site.warnings), sep="\\n")
+"""
+
+
+def test_pages_of_several_processes_are_what_mkdocs_makes(tmp_path: Path) -> None:
+    configuration = write(tmp_path, PAGES)
+    expected = stock(configuration, tmp_path / "stock")
+    environment = os.environ | {"PYTHONPATH": str(REPOSITORY)}
+    for _ in range(2):
+        command = [sys.executable, "-c", FORKED, str(configuration), str(tmp_path / "cache")]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        check((files(tmp_path / "site" / "html"), done.stdout.splitlines()), expected)
