@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -20,8 +20,10 @@ from generator.diagnostics import Diagnostic, Position, Severity, in_order
 from generator.judging import Judgement
 from generator.link import KnowledgeBase, link
 from generator.load import Folders, Sources, find_files, load, real, shown
+from generator.load.documents import text_of
 from generator.load.kinds import kind_of
 from generator.load.noqa import read_noqa, without_hidden
+from generator.revisions import top_of
 from generator.steps import Progress
 from generator.workers import Workers
 
@@ -41,15 +43,17 @@ class CheckOptions:
 
 @dataclass(frozen=True)
 class Findings:
-    """What a check found, in order, the files that it looked at as they are shown, and their texts where something was found.
+    """What a check found, in order, the user's files that it looked at as they are shown, and the texts of files with findings.
 
-    `whole` says whether the checks of the collection as a whole took part.
+    `whole` says whether the checks of the collection as a whole took part. `from_top` has the paths from the top of the git repository
+    that the files lie in: those are what a forge knows.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     files: tuple[str, ...]
     texts: Mapping[str, str]
     whole: bool
+    from_top: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def errors(self) -> int:
@@ -94,7 +98,9 @@ def _check_files(
     found = (*sources.diagnostics, *linked, *rejected, *opinions)
     here = in_order((*of_files, *(d for d in found if d.position.path in looked_at or not options.paths)))
     judged = in_order(_judged(here, knowledge, judgement, looked_at))
-    return Findings(judged, tuple(looked_at), _texts({d.position.path for d in judged}, looked_at), whole)
+    told = sorted({d.position.path for d in judged})
+    own = tuple(path for path in looked_at if options.paths or path not in subject.shipped or not Path(path).is_absolute())
+    return Findings(judged, own, _texts(told, looked_at), whole, dict(_from_top(told, looked_at, configuration.base)))
 
 
 def _linked(configuration: Configuration, folders: Folders, progress: Progress) -> tuple[Sources, KnowledgeBase]:
@@ -127,7 +133,7 @@ def _chosen(configuration: Configuration, paths: Sequence[Path], found: list[Dia
             for folder in getattr(configuration.folders, kind):
                 chosen[kind] += find_files(folder, configuration.base, found)
         if not chosen["rules"]:
-            found.append(Diagnostic(Position(str(configuration.path)), "FG009", "no rule was found to check"))
+            found.append(Diagnostic(Position(shown(configuration.path, configuration.base)), "FG009", "no rule was found to check"))
         return chosen
     for place, file in {real(file): file for path in paths for file in find_files(path, configuration.base, found)}.items():
         kind = next((kind for folder, kind in homes if place.is_relative_to(folder)), "") or kind_of(file)
@@ -216,14 +222,22 @@ class _Owners:
 
 
 def _texts(paths: Iterable[str], files: Mapping[str, Path]) -> dict[str, str]:
-    return {path: _text(files[path]) for path in sorted(paths) if path in files}
+    return {path: _text(files[path]) for path in paths if path in files}
+
+
+def _from_top(paths: Iterable[str], files: Mapping[str, Path], base: Path) -> Iterator[tuple[str, str]]:
+    """Each path with the same from the top of the repository; without a repository, or outside of it, paths stay as they are."""
+    top = top_of(base)
+    for path in paths:
+        file = files.get(path, base / path)
+        place = real(file.parent) / file.name
+        if top and place.is_relative_to(top):
+            yield path, place.relative_to(top).as_posix()
 
 
 def _text(path: Path) -> str:
     """A file's text with simple line ends, as positions count them; what is no text in it is replaced."""
     try:
-        raw = path.read_bytes()
+        return text_of(path.read_bytes(), "replace")
     except OSError:
         return ""  # FG001 has told of it
-    text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -17,32 +17,33 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from generator import __version__, attack, last_build, publish
+from generator import __version__, last_build
 from generator.cli_attack import attack_app
 from generator.cli_check import check_command
+from generator.cli_comment import comment_command
 from generator.cli_diff import diff_command
 from generator.cli_executor import executor_of
-from generator.cli_failure import SHOWN, Failure, configuration_of, refused, with_rules
+from generator.cli_failure import SHOWN, Failure, configuration_of, failures, with_rules
 from generator.cli_ledger import ledger_app
 from generator.cli_migrate import migrate_command
 from generator.cli_new import new_app
+from generator.cli_options import CONFIGURATION, ConfigFile, Jobs, RuleFolders, Strict
 from generator.cli_output import counted
 from generator.cli_running import run
 from generator.cli_schemas import schemas_command
 from generator.cli_serve import serve_command
 from generator.cli_stock import explain_command, stock_command
-from generator.config import Configuration, ConfigurationError
+from generator.config import Configuration
 from generator.diagnostics import CODES, Severity
 from generator.pipeline import Options, build, inputs_of, outputs_of
 from generator.progress import Teller
-from generator.render import TemplateError
 from generator.report import Report
-from generator.workers import Stranger
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.add_typer(attack_app, name="attack")
 app.command("check")(check_command)
 app.command("diff")(diff_command)
+app.command("comment")(comment_command)
 app.command("serve")(serve_command)
 app.command("migrate")(migrate_command)
 app.command("stock")(stock_command)
@@ -65,13 +66,13 @@ def root(version: Annotated[bool, typer.Option("--version", help="Print the vers
 
 @app.command("build")
 def build_command(
-    file: Annotated[Path, typer.Option("-f", "--config-file", metavar="FILE", help="The configuration.")] = Path("mkdocs.yml"),
-    rules: Annotated[list[Path] | None, typer.Option(metavar="DIR", help="Rules instead of the configured ones; may be repeated.")] = None,
+    file: ConfigFile = CONFIGURATION,
+    rules: RuleFolders = None,
     docs_dir: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the Markdown pages go.")] = None,
     site_dir: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the site goes.")] = None,
     site: Annotated[bool, typer.Option("--site/--no-site", help="Build the HTML site, or stop at the Markdown pages.")] = True,
-    jobs: Annotated[int, typer.Option(min=0, metavar="N", help="Processes to convert with; 0 means one for each core.")] = 0,
-    strict: Annotated[bool, typer.Option("--strict", help="Let warnings count as errors.")] = False,
+    jobs: Jobs = 0,
+    strict: Strict = False,
     executor: Annotated[str, typer.Option(metavar="dask:ADDRESS", help="Convert and make pages on a Dask cluster.")] = "",
     report: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the summary and all diagnostics to this JSON file.")] = None,
 ) -> None:
@@ -85,31 +86,19 @@ def build_command(
     if report is not None and (report.is_dir() or not report.resolve().parent.is_dir()):
         raise Failure(2, f"--report: {report} is a folder, or lies in one that does not exist; name a file in a folder that exists.")
     inputs = inputs_of(configuration)
-    try:
+    with failures():
         before = last_build.state(inputs)
         with executor_of(executor) as cluster, Teller(Console(stderr=True)) as teller:
             result = build(configuration, Options(site, jobs, strict, cluster), teller)
         written = json.dumps(result.as_json(), indent=2, ensure_ascii=False) + "\n"
         if report is not None:
             report.write_text(written, "utf-8")
-    except KeyboardInterrupt as error:
-        raise Failure(130, "Interrupted. Run the command again to finish.") from error
-    except ConfigurationError as error:
-        raise refused(error) from error
-    except (publish.UnsafeFolder, publish.SiteError, attack.BundleError, TemplateError) as error:
-        raise Failure(2, str(error)) from error
-    except Stranger as error:
-        raise Failure(2, f"--executor: {error}; install the same there.") from error
-    except OSError as error:
-        name = error.filename or "A file"
-        raise Failure(2, f"{name} cannot be read or written: {error.strerror}; check the path and its rights.") from error
     summary = "\n".join(_summary(result, configuration, site))
     print(f"{summary}\nSeconds: {', '.join(f'{step} {value:.1f}' for step, value in result.seconds.items())}")
     code = int(result.failed(strict))
     if result.repeatable and configuration.cache:
-        outputs = outputs_of(configuration, site)
         last = last_build.LastBuild(summary, code, written)
-        last_build.remember(sys.argv[1:], last, inputs, before, outputs, configuration.cache)
+        last_build.remember(sys.argv[1:], last, inputs, before, outputs_of(configuration, site), configuration.cache)
     if code:
         raise Failure(code)
 

@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,6 +16,8 @@ import typer
 
 from generator.checking import CheckOptions, Findings, check_files, rule_files
 from generator.cli_failure import Failure, configuration_of, configuration_or_default
+from generator.cli_options import CONFIGURATION, ConfigFile, Jobs, Strict
+from generator.cli_output import counted, tally
 from generator.cli_running import run
 from generator.cli_watch import watch
 from generator.config import Configuration
@@ -29,19 +31,37 @@ Form = Literal["text", "json", "sarif", "github", "gitlab"]
 Codes = Annotated[list[str] | None, typer.Option(metavar="CODES", help="Codes or beginnings of codes (FG2), with commas.")]
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What the command line says, as it stands there."""
+
+    paths: list[Path]
+    file: Path
+    form: Form
+    select: list[str] | None
+    ignore: list[str] | None
+    queries: bool
+    strict: bool
+    fix: bool
+    diff: bool
+    stats: bool
+    output: Path | None
+    jobs: int
+
+
 def check_command(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files or folders; else all configured ones.")] = None,
-    file: Annotated[Path, typer.Option("-f", "--config-file", metavar="FILE", help="The configuration.")] = Path("mkdocs.yml"),
+    file: ConfigFile = CONFIGURATION,
     format: Annotated[Form, typer.Option(help="How to tell the findings.")] = "text",
     select: Codes = None,
     ignore: Codes = None,
     queries: Annotated[bool, typer.Option("--queries/--no-queries", help="Try to make each rule's queries too.")] = True,
-    strict: Annotated[bool, typer.Option("--strict", help="Let warnings count as errors.")] = False,
+    strict: Strict = False,
     fix: Annotated[bool, typer.Option("--fix", help="Repair what is safe in the files first; comments, order and quoting stay.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Print what --fix would change, and change nothing.")] = False,
     stats: Annotated[bool, typer.Option("--statistics", help="Print how often each code was found instead.")] = False,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to this file instead of printing.")] = None,
-    jobs: Annotated[int, typer.Option(min=0, metavar="N", help="Processes to convert with; 0 means one for each core.")] = 0,
+    jobs: Jobs = 0,
     watched: Annotated[bool, typer.Option("--watch", help="Check again on each change of a file, until Ctrl-C.")] = False,
 ) -> None:
     """Check rules and entries: each finding as path:line:column, with its code, the line and the way out.
@@ -54,30 +74,43 @@ def check_command(
 
     Example: fieldguide check rules/windows --ignore FG503
     """
+    asked = _Asked(paths or [], file, format, select, ignore, queries, strict, fix, diff, stats, output, jobs)
     if watched and (fix or diff):
         raise Failure(2, "--watch only looks: name --fix or --diff without it.")
     if watched:
-        again = partial(check_command, paths, file, format, select, ignore, queries, strict, stats=stats, output=output, jobs=jobs)
-        return watch(again, partial(_places, file, paths or []))
-    configuration = configuration_or_default(file, paths or [])
-    judgement = _judgement(configuration.judgement, select, ignore)
-    options = CheckOptions(datetime.date.today().isoformat(), tuple(paths or ()), queries, jobs)
-    if fix or diff:
-        changed = _mended(configuration, judgement, options, write=not diff)
-        if diff and changed:
+        watch(partial(_check, asked), partial(_places, asked))
+    _check(asked)
+
+
+def _check(asked: _Asked) -> None:
+    """The check as it was asked for. Raises `Failure` where something was found that counts."""
+    configuration = configuration_or_default(asked.file, asked.paths)
+    judgement = _judgement(configuration.judgement, asked.select, asked.ignore)
+    options = CheckOptions(datetime.date.today().isoformat(), tuple(asked.paths), asked.queries, asked.jobs)
+    if asked.fix or asked.diff:
+        changed = _mended(configuration, judgement, options, write=not asked.diff)
+        if asked.diff and changed:
             raise Failure(1)
-        if diff:
+        if asked.diff:
             return
     with _telling(options.paths) as progress:
         findings = check_files(configuration, judgement, options, progress)
-    text = "".join(f"{line}\n" for line in statistics(findings)) if stats else report(format, findings)
-    if output is not None:
-        _write(output, text)
+    _tell(asked, findings)
+    if findings.errors or (asked.strict and findings.warnings):
+        raise Failure(1)
+
+
+def _tell(asked: _Asked, findings: Findings) -> None:
+    """Writes or prints the findings in their form, and a line with their number."""
+    if asked.stats:
+        text = "".join(f"{line}\n" for line in statistics(findings))
+    else:
+        text = report(asked.form, findings, asked.output is None and _in_colour())
+    if asked.output is not None:
+        _write(asked.output, text)
     else:
         print(text, end="")
     print(_summary(findings), file=sys.stderr)
-    if findings.errors or (strict and findings.warnings):
-        raise Failure(1)
 
 
 def _telling(paths: Sequence[Path]) -> AbstractContextManager[Progress]:
@@ -109,15 +142,25 @@ def _mended(configuration: Configuration, judgement: Judgement, options: CheckOp
         else:
             print(change.diff(), end="")
     told = ", ".join(f"{count} {code}" for code, count in sorted(counts.items()))
-    done = f"{counts.total()} {'repaired' if write else 'can be repaired'} in {files} file{'' if files == 1 else 's'} ({told})."
+    done = f"{counts.total()} {'repaired' if write else 'can be repaired'} in {counted(files, 'file')} ({told})."
     print(done if files else "Nothing to repair.", file=sys.stderr)
     return bool(files)
 
 
-def _places(file: Path, paths: list[Path]) -> list[Path]:
+def _places(asked: _Asked) -> list[Path]:
     """What is watched: the paths, or else all configured folders, and the configuration itself."""
-    folders = () if paths else (folder for kind in vars(configuration_of(file).folders).values() for folder in kind)
-    return [*paths, *folders, file]
+    folders = () if asked.paths else (folder for kind in vars(configuration_of(asked.file).folders).values() for folder in kind)
+    return [*asked.paths, *folders, asked.file]
+
+
+def _in_colour() -> bool:
+    """Whether what is printed goes to a terminal that knows colours, and nobody said otherwise (NO_COLOR)."""
+    if not sys.stdout.isatty():
+        return False
+    from rich.console import Console
+
+    console = Console()
+    return console.is_terminal and not console.no_color and console.color_system not in (None, "windows")
 
 
 def _write(file: Path, text: str) -> None:
@@ -140,11 +183,8 @@ def _codes(options: list[str] | None) -> tuple[str, ...]:
 
 
 def _summary(findings: Findings) -> str:
-    notes = len(findings.diagnostics) - findings.errors - findings.warnings
-    counts = ((findings.errors, "error"), (findings.warnings, "warning"), (notes, "note"))
-    told = ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in counts if count) or "nothing found"
     left_out = "" if findings.whole else " Checks across the whole collection were left out: name no PATH for them."
-    return f"{len(findings.files)} file{'' if len(findings.files) == 1 else 's'} checked: {told}.{left_out}"
+    return f"{counted(len(findings.files), 'file')} checked: {tally(findings.diagnostics)}.{left_out}"
 
 
 def main() -> None:

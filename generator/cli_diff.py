@@ -10,42 +10,44 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from generator.cli_failure import Failure, configuration_of, refused
+from generator.cli_failure import Failure, configuration_of, failures
+from generator.cli_options import CONFIGURATION, ConfigFile, Jobs
 from generator.comparing import Difference
-from generator.config import ConfigurationError
 from generator.progress import Teller
 from generator.publish import article_alone
 from generator.render.review import review_html, review_markdown
-from generator.reviewing import DiffOptions, NoSuchSide, review
+from generator.reviewing import DiffOptions, review
+from generator.revisions import NoSuchRevision
 
 
 def diff_command(
     base: Annotated[str, typer.Argument(metavar="BASE", help="A git revision (main, HEAD~1, a tag), or a folder.")],
     head: Annotated[str, typer.Argument(metavar="[HEAD]", help="Likewise; else the files as they are now.")] = "",
-    file: Annotated[Path, typer.Option("-f", "--config-file", metavar="FILE", help="The configuration.")] = Path("mkdocs.yml"),
+    file: ConfigFile = CONFIGURATION,
     html: Annotated[Path, typer.Option(metavar="FILE", help="Where the whole difference goes.")] = Path("fieldguide-diff.html"),
     markdown: Annotated[Path, typer.Option(metavar="FILE", help="Where the comment goes.")] = Path("fieldguide-diff.md"),
-    jobs: Annotated[int, typer.Option(min=0, metavar="N", help="Processes to convert with; 0 means one for each core.")] = 0,
+    jobs: Jobs = 0,
+    tip: Annotated[bool, typer.Option("--tip", help="Compare with BASE as it is now, not with where the change left it.")] = False,
 ) -> None:
     """Tell what a change does: rules added, removed and changed, their queries, coverage won and lost, and new findings.
+
+    Between two revisions it begins where HEAD left BASE, as a pull request and `git diff BASE...HEAD` do: what others did on BASE since
+    then is no part of the change.
 
     Writes one HTML file with the cards before and after, and a Markdown text that fits into a comment on a pull request.
 
     Example: fieldguide diff origin/main
     """
     configuration = configuration_of(file)
-    try:
-        with Teller(Console(stderr=True, quiet=not sys.stderr.isatty())) as teller:
-            difference = review(configuration, DiffOptions(base, head, datetime.date.today().isoformat(), jobs), teller)
+    with failures(), Teller(Console(stderr=True, quiet=not sys.stderr.isatty())) as teller:
+        try:
+            difference = review(configuration, DiffOptions(base, head, datetime.date.today().isoformat(), jobs, tip), teller)
+        except NoSuchRevision as error:
+            raise Failure(2, str(error)) from error
         html.write_text(review_html(difference, article_alone), "utf-8")
         markdown.write_text(review_markdown(difference), "utf-8")
-    except NoSuchSide as error:
-        raise Failure(2, str(error)) from error
-    except ConfigurationError as error:
-        raise refused(error) from error
-    except OSError as error:
-        name = error.filename or "A file"
-        raise Failure(2, f"{name} cannot be read or written: {error.strerror}; check the path and its rights.") from error
+    if difference.note:
+        print(difference.note)
     print(f"{_told(difference)}\nThe whole difference is in {html}, the comment in {markdown}.")
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
 
 from generator import attack
 from generator.cli_failure import configuration_of
+from generator.cli_options import CONFIGURATION, ConfigFile
 from generator.ledger import ledger_text, read_ledger
 from generator.link import link
 from generator.load import load
@@ -23,7 +21,7 @@ def ledger() -> None:
 
 @ledger_app.command("update")
 def ledger_update(
-    file: Annotated[Path, typer.Option("-f", "--config-file", metavar="FILE", help="The configuration.")] = Path("mkdocs.yml"),
+    file: ConfigFile = CONFIGURATION,
 ) -> None:
     """Add all configured rules to the ledger; nothing is ever taken out of it. Commit the file.
 

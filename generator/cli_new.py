@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +11,8 @@ from generator import attack, drafts
 from generator.cli_asking import Asker
 from generator.cli_failure import Failure, configuration_of, with_rules
 from generator.cli_new_rule import new_rule_command
+from generator.cli_options import CONFIGURATION, Author, ConfigFile, Output, RuleFolders, Title, Yes
+from generator.cli_output import counted
 from generator.cli_writing import author_of, entries_of, first_id, known_data, own_data_folder, own_folder, schema_line, write_new
 from generator.config import Configuration
 from generator.drafts import EntryDraft
@@ -23,12 +24,6 @@ from generator.schemas import technique_words
 new_app = typer.Typer(no_args_is_help=True, help="Write a new file with what is known already.")
 new_app.command("rule")(new_rule_command)
 
-ConfigFile = Annotated[Path, typer.Option("-f", "--config-file", metavar="FILE", help="The configuration.")]
-RuleFolders = Annotated[list[Path] | None, typer.Option("--rules", metavar="DIR", help="Rules to take instead; may be repeated.")]
-Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="The file to write; else one at its usual place.")]
-Yes = Annotated[bool, typer.Option("-y", "--yes", help="Ask nothing: what no option says is filled in.")]
-Title = Annotated[str | None, typer.Option(metavar="TEXT", help="The title.")]
-Author = Annotated[str | None, typer.Option(metavar="NAME", help="The author; else the name that git knows.")]
 Platform = Annotated[str | None, typer.Option(metavar="NAME", help="Such as Windows or Linux.")]
 DataIds = Annotated[list[str] | None, typer.Option(metavar="ID", help="The id of a Data Needed entry; may be repeated.")]
 
@@ -44,7 +39,7 @@ def new_data_needed(
     event_id: Annotated[str, typer.Option(metavar="ID", help="The id of the event.")] = "",
     platform: Platform = None,
     author: Author = None,
-    file: ConfigFile = Path("mkdocs.yml"),
+    file: ConfigFile = CONFIGURATION,
     rules: RuleFolders = None,
     output: Output = None,
 ) -> None:
@@ -64,13 +59,13 @@ def new_data_needed(
     knowledge = link(load(configuration.folders, configuration.base), attack.load_catalogue(configuration.attack))
     folder = output.parent if output else own_data_folder(configuration)
     ident = drafts.next_id("DN", (node.entry.id for node in knowledge.data), first_id(folder, "data_needed"))
+    said = f"a draft of {ident}"
     if title is None:
         gap = _gap(find_gaps(knowledge.rules, knowledge.data), from_gap)
         title, data = gap.name, drafts.DataDraft.of(gap)
-        said = f"a draft of {ident} for {gap.name}, which {'1 rule asks' if len(gap.rules) == 1 else f'{len(gap.rules)} rules ask'} for"
+        said += f" for {gap.name}, which {counted(len(gap.rules), 'rule asks', 'rules ask')} for"
     else:
         data = drafts.DataDraft(LogSource(product=product, category=category, service=service), channel, "", event_id)
-        said = f"a draft of {ident}"
     target = output or folder / drafts.file_name(ident, title)
     entry = EntryDraft(ident, title, author_of(author, configuration), platform or "")
     text = drafts.data_needed(entry, data, schema_line(configuration, target, "data_needed"))
@@ -96,7 +91,7 @@ def new_logging_policy(
     author: Author = None,
     output: Output = None,
     yes: Yes = False,
-    file: ConfigFile = Path("mkdocs.yml"),
+    file: ConfigFile = CONFIGURATION,
 ) -> None:
     """Write a logging policy: how to switch an event on, and how to see that it is on.
 
@@ -123,7 +118,7 @@ def new_enrichment(
     author: Author = None,
     output: Output = None,
     yes: Yes = False,
-    file: ConfigFile = Path("mkdocs.yml"),
+    file: ConfigFile = CONFIGURATION,
 ) -> None:
     """Write an enrichment: how to add fields that an event lacks.
 
@@ -150,7 +145,7 @@ def new_trigger(
     author: Author = None,
     output: Output = None,
     yes: Yes = False,
-    file: ConfigFile = Path("mkdocs.yml"),
+    file: ConfigFile = CONFIGURATION,
 ) -> None:
     """Write a trigger: a test that makes rules fire, in the format of Atomic Red Team.
 
@@ -186,7 +181,7 @@ def new_environment(
     author: Author = None,
     output: Output = None,
     yes: Yes = False,
-    file: ConfigFile = Path("mkdocs.yml"),
+    file: ConfigFile = CONFIGURATION,
 ) -> None:
     """Write an environment: which Data Needed is collected on which hosts.
 

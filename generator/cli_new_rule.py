@@ -14,6 +14,8 @@ import typer
 from generator import attack, cli_writing, drafts
 from generator.cli_asking import Asker
 from generator.cli_failure import Failure, configuration_of
+from generator.cli_options import CONFIGURATION, Author, ConfigFile, Output, Title, Yes
+from generator.config import Configuration
 from generator.drafts import RuleDraft, Source
 from generator.load.events import EventError, read_events
 from generator.schemas import technique_words
@@ -35,8 +37,21 @@ class _Wanted:
         return {key: value.strip().lower() for key, value in parts.items() if value is not None}
 
 
+@dataclass(frozen=True)
+class _Told:
+    """What options say of the rule itself; None where it is asked for or filled in."""
+
+    title: str | None
+    description: str | None
+    author: str | None
+    level: str | None
+    status: str
+    tags: list[str] | None
+    references: tuple[str, ...]
+
+
 def new_rule_command(
-    title: Annotated[str | None, typer.Option(metavar="TEXT", help="The title.")] = None,
+    title: Title = None,
     product: Annotated[str | None, typer.Option(metavar="NAME", help="Of the log source, such as windows.")] = None,
     category: Annotated[str | None, typer.Option(metavar="NAME", help="Of the log source, such as process_creation.")] = None,
     service: Annotated[str | None, typer.Option(metavar="NAME", help="Of the log source, such as security.")] = None,
@@ -46,13 +61,13 @@ def new_rule_command(
     tag: Annotated[list[str] | None, typer.Option(metavar="TAG", help="Such as attack.t1059.001; may be repeated.")] = None,
     description: Annotated[str | None, typer.Option(metavar="TEXT", help="What is seen, and why it is suspicious.")] = None,
     reference: Annotated[list[str] | None, typer.Option(metavar="URL", help="May be repeated.")] = None,
-    author: Annotated[str | None, typer.Option(metavar="NAME", help="The author; else the name that git knows.")] = None,
+    author: Author = None,
     event: Annotated[Path | None, typer.Option("--from", metavar="EVENT", help="Draft it from a real event: .xml, .json or .evtx.")] = None,
     record: Annotated[int | None, typer.Option(min=1, metavar="N", help="Which event of that file; else the first.")] = None,
     folder: Annotated[Path | None, typer.Option(metavar="DIR", help="The folder to write it to.")] = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="The file; else one at its usual place.")] = None,
-    yes: Annotated[bool, typer.Option("-y", "--yes", help="Ask nothing: what no option says is filled in.")] = False,
-    file: Annotated[Path, typer.Option("-f", "--config-file", metavar="FILE", help="The configuration.")] = Path("mkdocs.yml"),
+    output: Output = None,
+    yes: Yes = False,
+    file: ConfigFile = CONFIGURATION,
 ) -> None:
     """Write a Sigma rule for a known log source, with the fields that it offers as comments; or draft one from a real event.
 
@@ -67,24 +82,35 @@ def new_rule_command(
       fieldguide new rule --from whoami.evtx --record 2
     """
     configuration, asker = configuration_of(file), Asker(yes)
-    knowledge = cli_writing.entries_of(configuration)
-    catalogue = knowledge.catalogue
-    sources = drafts.known_sources(knowledge.data)
+    if title is None and event is None and not (yes or asker.asks):
+        raise Failure(2, "--title: there is no terminal to ask for the title; name it, or let everything be filled in with --yes.")
     raw = _event(event, record) if event else None
-    source = _source(_Wanted(product, category, service, event_id), sources, raw, asker)
-    tests = drafts.telling_tests(raw, source.fields) if raw else drafts.example_tests(source)
-    title = asker.text("Title", title, drafts.title_of(source, tests, raw)).strip() or drafts.title_of(source, tests, raw)
-    draft = RuleDraft(
-        title, str(uuid.uuid4()), cli_writing.today(), source, tests, raw, description or "",
-        cli_writing.author_of(author, configuration),
-        _one_of("status", status, STATUSES), _one_of("level", asker.choice("Level", level, LEVELS, "medium"), LEVELS),
-        _tags(tag, catalogue, asker), tuple(reference or ()),
+    told = _Told(title, description, author, level, status, tag, tuple(reference or ()))
+    draft = _draft(told, _Wanted(product, category, service, event_id), raw, configuration, asker)
+    _write(draft, configuration, folder, output, asker)
+
+
+def _draft(told: _Told, wanted: _Wanted, event: Mapping[str, str] | None, configuration: Configuration, asker: Asker) -> RuleDraft:
+    """The rule as options, the event and answers say it, asked for in this order: log source, title, level, tactic, technique."""
+    knowledge = cli_writing.entries_of(configuration)
+    source = _source(wanted, drafts.known_sources(knowledge.data), event, asker)
+    tests = drafts.telling_tests(event, source.fields) if event else drafts.example_tests(source)
+    usual = drafts.title_of(source, tests, event)
+    return RuleDraft(
+        asker.text("Title", told.title, usual).strip() or usual, str(uuid.uuid4()), cli_writing.today(), source, tests, event,
+        told.description or "", cli_writing.author_of(told.author, configuration), _one_of("status", told.status, STATUSES),
+        _one_of("level", asker.choice("Level", told.level, LEVELS, "medium"), LEVELS), _tags(told.tags, knowledge.catalogue, asker),
+        told.references,
     )  # fmt: skip
+
+
+def _write(draft: RuleDraft, configuration: Configuration, folder: Path | None, output: Path | None, asker: Asker) -> None:
+    """Writes the draft to the file that is named, else to its usual one in a folder that is named or asked for."""
     root = next(iter(configuration.folders.rules), configuration.base / "rules")
-    usual = root / drafts.rule_place(source.log_source, title)
+    usual = root / drafts.rule_place(draft.source.log_source, draft.title)
     target = output or Path(asker.text("Folder", str(folder) if folder else None, os.path.relpath(usual.parent))) / usual.name
     text = drafts.rule_text(draft, cli_writing.schema_line(configuration, target, "rules"))
-    said = f"a rule for {source.log_source}, which {source.main.id} serves"
+    said = f"a rule for {draft.source.log_source}, which {draft.source.main.id} serves"
     following = f"complete it as its comments say, then: fieldguide explain {target}"
     cli_writing.write_new(configuration, target, "rules", text, said, following)
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any, TextIO, cast
+
+from generator.diagnostics import Diagnostic, Severity
 
 
 def lasting(stream: TextIO) -> TextIO:
@@ -46,3 +50,9 @@ class _Lasting:
 def counted(number: int, one: str, many: str = "") -> str:
     """A number with what is counted, in the singular or the plural: `1 query`, `2 queries`."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def tally(diagnostics: Iterable[Diagnostic]) -> str:
+    """How many findings of each severity there are: `1 error, 2 notes`, or `nothing found`."""
+    counts = Counter(diagnostic.severity for diagnostic in diagnostics)
+    return ", ".join(counted(counts[severity], severity) for severity in Severity if counts[severity]) or "nothing found"

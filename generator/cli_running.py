@@ -34,7 +34,7 @@ def _run(app: typer.Typer) -> None:
         sys.exit(failure.code)
     except KeyboardInterrupt:
         sys.exit(130)
-    except Exception:
+    except Exception:  # the last resort: whatever no command expects is a bug, shown whole
         traceback.print_exc()
         print("This is a bug in Fieldguide. Please report it with the lines above.", file=sys.stderr)
         sys.exit(3)

@@ -11,6 +11,7 @@ import typer
 
 from generator import attack
 from generator.cli_failure import Failure, configuration_of
+from generator.cli_options import CONFIGURATION, ConfigFile
 from generator.config import Configuration
 from generator.load import Folders, find_files, load
 from generator.load.entries import LogSource
@@ -21,7 +22,7 @@ FOLDER = "schemas"
 
 def schemas_command(
     folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Where they go; else `schemas` beside mkdocs.yml.")] = None,
-    file: Annotated[Path, typer.Option("-f", "--config-file", metavar="FILE", help="The configuration.")] = Path("mkdocs.yml"),
+    file: ConfigFile = CONFIGURATION,
     mark: Annotated[bool, typer.Option("--mark", help="Also name the schema in the first line of each file that names none.")] = False,
 ) -> None:
     """Write the JSON Schemas by which an editor completes and checks rules and entries while you type.

@@ -5,20 +5,19 @@ from __future__ import annotations
 import sys
 import webbrowser
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from generator import attack, publish
-from generator.cli_failure import Failure, refused, with_rules
-from generator.cli_output import counted
-from generator.config import Configuration, ConfigurationError, read_configuration
+from generator import publish
+from generator.cli_failure import Failure, failures, with_rules
+from generator.cli_options import CONFIGURATION, ConfigFile, Jobs, RuleFolders
+from generator.cli_output import counted, tally
+from generator.config import Configuration, read_configuration
 from generator.diagnostics import Severity
 from generator.pipeline import Options
 from generator.progress import Teller
-from generator.render import TemplateError
 from generator.serving import Serving, Told
 
 # So many findings are printed after each build.
@@ -26,11 +25,11 @@ _SHOWN = 10
 
 
 def serve_command(
-    file: Annotated[Path, typer.Option("-f", "--config-file", metavar="FILE", help="The configuration.")] = Path("mkdocs.yml"),
-    rules: Annotated[list[Path] | None, typer.Option(metavar="DIR", help="Rules instead of the configured ones; may be repeated.")] = None,
+    file: ConfigFile = CONFIGURATION,
+    rules: RuleFolders = None,
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="Where to listen; 0.0.0.0 lets other machines in.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, metavar="PORT", help="0 means any that is free.")] = 8000,
-    jobs: Annotated[int, typer.Option(min=0, metavar="N", help="Processes to build with; 0 means one for each core.")] = 0,
+    jobs: Jobs = 0,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the site in a browser.")] = False,
 ) -> None:
     """Build the site, serve it on this machine, and build again whenever a file changes; open pages load again by themselves.
@@ -45,14 +44,11 @@ def serve_command(
 
     with Teller(Console(stderr=True, quiet=True)) as teller:
         print("Building the site …", file=sys.stderr, flush=True)
-        try:
+        with failures():
             serving = Serving(read, Options(jobs=jobs), teller, _tell)
             serving.first()
+        try:
             server = publish.Server(serving.folder, host, port)
-        except ConfigurationError as error:
-            raise refused(error) from error
-        except (publish.UnsafeFolder, publish.SiteError, attack.BundleError, TemplateError) as error:
-            raise Failure(2, str(error)) from error
         except OSError as error:
             raise Failure(2, f"{host}:{port} cannot be served: {error.strerror or error}; name another with --host or --port.") from error
         print(f"Serving {server.address} - Ctrl-C ends it.", flush=True)
@@ -81,4 +77,4 @@ def _lines(told: Told) -> Iterator[str]:
     else:
         found = [finding for finding in told.report.diagnostics if finding.severity is Severity.ERROR]
         yield from (f"{finding}\n    {finding.way_out}" for finding in found[:_SHOWN])
-        yield f"{counted(told.report.cards, 'card')}, {counted(len(told.report.diagnostics), 'finding')}, {told.seconds:.1f} s"
+        yield f"{counted(told.report.cards, 'card')} in {told.seconds:.1f} s. In building: {tally(told.report.diagnostics)}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -10,19 +11,18 @@ import typer
 
 from generator import attack, checks
 from generator.cli_failure import Failure, configuration_of, with_rules
+from generator.cli_options import CONFIGURATION, ConfigFile, RuleFolders
 from generator.cli_output import counted
+from generator.cli_writing import BEGIN_OWN_DATA, has_own_data_folder
 from generator.config import Configuration
 from generator.diagnostics import CODES
 from generator.link import KnowledgeBase, find_gaps, link, reasons
 from generator.load import Folders, load, shown
 from generator.load.rules import Kind
 
-ConfigFile = Annotated[Path, typer.Option("-f", "--config-file", metavar="FILE", help="The configuration.")]
-RuleFolders = Annotated[list[Path] | None, typer.Option("--rules", metavar="DIR", help="Rules to take instead; may be repeated.")]
-
 
 def stock_command(
-    file: ConfigFile = Path("mkdocs.yml"),
+    file: ConfigFile = CONFIGURATION,
     rules: RuleFolders = None,
     limit: Annotated[int, typer.Option(min=0, help="Print at most this many gaps; 0 prints all.")] = 40,
 ) -> None:
@@ -33,7 +33,8 @@ def stock_command(
 
     Example: fieldguide stock --rules ../sigma/rules
     """
-    knowledge = _linked(with_rules(configuration_of(file), rules))
+    configuration = with_rules(configuration_of(file), rules)
+    knowledge = _linked(configuration)
     gaps = find_gaps(knowledge.rules, knowledge.data)
     for gap in gaps[: limit or None]:
         print(f"{len(gap.rules):6} {gap.name}")
@@ -48,7 +49,10 @@ def stock_command(
     if unfinished:
         print(f"{counted(len(unfinished), 'draft')} to complete: {', '.join(map(str, unfinished))}")
     if gaps:
-        print(f"{counted(len(gaps), 'gap')}. Next: fieldguide new data-needed --from-gap {gaps[0].name!r}")
+        options = [part for folder in rules or () for part in ("--rules", str(folder))]
+        options = [*(() if file == CONFIGURATION else ("-f", str(file))), *options, "--from-gap", gaps[0].name]
+        first = "" if has_own_data_folder(configuration) else f"{BEGIN_OWN_DATA.format(configuration.base / 'data_needed')}, then: "
+        print(f"{counted(len(gaps), 'gap')}. Next: {first}fieldguide new data-needed {shlex.join(options)}")
     elif total:
         print("No gap: every event and log source that the rules ask for has an entry.")
 
@@ -59,7 +63,7 @@ def _share(count: int, total: int) -> str:
 
 def explain_command(
     what: Annotated[str, typer.Argument(metavar="RULE.yml|CODE", help="A rule's file, or a diagnostic's code such as FG401.")],
-    file: ConfigFile = Path("mkdocs.yml"),
+    file: ConfigFile = CONFIGURATION,
 ) -> None:
     """Explain why a rule has the Data Needed that it has, step by step; or what a diagnostic's code means.
 

@@ -5,44 +5,27 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
-from threading import Event
-
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
-from watchdog.observers import Observer
+from typing import Never
 
 from generator.cli_failure import Failure
 from generator.load import SUFFIXES
-
-# An editor that saves makes several changes in a row; so many seconds of quiet end them.
-_QUIET = 0.15
-_CHANGES = frozenset(["created", "modified", "moved", "deleted"])
+from generator.watching import Watch
 
 
-def watch(once: Callable[[], None], places: Callable[[], Iterable[Path]]) -> None:
+def watch(once: Callable[[], None], places: Callable[[], Iterable[Path]]) -> Never:
     """Calls `once`, and again whenever a YAML file changes at or below one of the `places`, which are asked for anew each time.
 
     Ends by `KeyboardInterrupt` alone; what `once` has to complain of is printed. Raises `Failure` where the places cannot be told at first.
     """
-    folders = _folders(places())
-    while True:
-        changed = Event()
-        observer = Observer()
-        for folder in folders:
-            observer.schedule(_Told(changed), str(folder), recursive=True)
-        observer.start()
-        try:
+    with closing(Watch(lambda path, folder: folder or path.name.lower().endswith(SUFFIXES))) as changes:
+        changes.follow(places())
+        while True:
             _told(once)
-            changed.wait()
-            while changed.is_set():
-                changed.clear()
-                time.sleep(_QUIET)
-        finally:
-            observer.stop()
-            observer.join()
-        with suppress(Failure):  # a mistake in the configuration is told by what comes next; the folders stay until it is mended
-            folders = _folders(places())
+            changes.wait()
+            with suppress(Failure):  # a mistake in the configuration is told by what comes next; the places stay until it is mended
+                changes.follow(places())
 
 
 def _told(once: Callable[[], None]) -> None:
@@ -52,22 +35,3 @@ def _told(once: Callable[[], None]) -> None:
         if str(failure):
             print(failure, file=sys.stderr)
     print(f"{time.strftime('%H:%M:%S')} Looking again on each change; Ctrl-C ends it.", file=sys.stderr, flush=True)
-
-
-def _folders(places: Iterable[Path]) -> list[Path]:
-    """The folders to watch: those that are there, a file's own in place of it, and none that lies in another."""
-    there = {(place if place.is_dir() else place.parent).resolve() for place in places if place.exists()}
-    return sorted(folder for folder in there if not any(other in folder.parents for other in there))
-
-
-class _Told(FileSystemEventHandler):
-    """Remembers that something changed: a YAML file, or a folder that came or went."""
-
-    def __init__(self, changed: Event) -> None:
-        self._changed = changed
-
-    def on_any_event(self, event: FileSystemEvent) -> None:
-        """Called by watchdog for each event."""
-        names = (str(event.src_path), str(event.dest_path))
-        if event.event_type in _CHANGES and any(name.lower().endswith(SUFFIXES) for name in names):
-            self._changed.set()

@@ -16,6 +16,9 @@ from generator.link import KnowledgeBase, link
 from generator.load import Folders, load
 from generator.schemas import KINDS, first_line
 
+# What comes before the first entry of one's own; the place of the folder is filled in.
+BEGIN_OWN_DATA = "make {}, and write `stock: true` below `fieldguide` in mkdocs.yml so that the shipped entries stay in use"
+
 
 def today() -> str:
     """The clock: today as a rule writes it."""
@@ -67,14 +70,15 @@ def first_id(folder: Path, kind: str) -> int:
 def own_data_folder(configuration: Configuration) -> Path:
     """The own folder of Data Needed entries. One that appeared would put the shipped ones out of use, so that where there is none the
     user decides: raises `Failure` that says how."""
-    folder = own_folder(configuration, "data_needed")
-    if folder not in configuration.folders.data_needed:
-        raise Failure(
-            2,
-            f"There is no folder of your own for the entry. Make {configuration.base / 'data_needed'}, and write `stock: true` below "
-            "`fieldguide` in mkdocs.yml so that the shipped entries stay in use; or name a file with --output.",
-        )
-    return folder
+    if not has_own_data_folder(configuration):
+        step = BEGIN_OWN_DATA.format(configuration.base / "data_needed")
+        raise Failure(2, f"There is no folder of your own for the entry: {step}; or name a file with --output.")
+    return own_folder(configuration, "data_needed")
+
+
+def has_own_data_folder(configuration: Configuration) -> bool:
+    """Whether there is a folder for Data Needed entries beside the shipped ones."""
+    return own_folder(configuration, "data_needed") in configuration.folders.data_needed
 
 
 def schema_line(configuration: Configuration, target: Path, kind: str) -> str:

@@ -107,7 +107,7 @@ CODES: dict[str, Code] = {
     "FG204": _warning("unused selection", "Use it in the condition, or remove it: the queries do not contain it."),
     "FG205": _error("removed aggregation", "Rewrite the rule as a Sigma correlation; `fieldguide migrate FILE -o FOLDER` does."),
     "FG206": _error("pattern matches nothing", "Correct the pattern, or name the selections to match it."),
-    "FG207": _error("unknown modifier", "Use a modifier of Sigma's; the specification's list is in docs/formats.md."),
+    "FG207": _error("unknown modifier", "Use a modifier of Sigma's; `fieldguide explain FG207` lists them."),
     "FG210": _warning("condition always true", "Take out the part that makes the rest meaningless: the rule fires on every event."),
     "FG211": _warning("condition never holds", "Remove the contradiction: no event makes this rule fire."),
     "FG212": _warning("contradictory selection", "Remove one of the two tests, or write two mappings of a list where either will do."),

@@ -85,7 +85,7 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Difference:
-    """All that differs, each part in the order of its display."""
+    """All that differs, each part in the order of its display, and what a reader has to know of the side before."""
 
     before: Side
     after: Side
@@ -95,6 +95,7 @@ class Difference:
     coverage: tuple[Coverage, ...]
     new_findings: tuple[Diagnostic, ...]
     gone_findings: tuple[Diagnostic, ...]
+    note: str = ""
 
     @property
     def empty(self) -> bool:

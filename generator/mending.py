@@ -39,15 +39,39 @@ class FileChange:
                        for line in unified_diff(before, after, f"a/{self.path}", f"b/{self.path}"))  # fmt: skip
 
     def write(self) -> None:
-        """Puts the repaired text in the old one's place at once, with the file's rights. Raises `OSError`."""
-        target = self.file.resolve()  # a link stays one
+        """Writes the repaired text; links of both kinds stay, and so do rights and owner. Raises `OSError`.
+
+        A file with one name is replaced in one step, so that it always holds one text or the other. A file with several names (hard
+        links) can only be written over: for as long as that takes, the repaired text is whole in a hidden file beside it, which stays if
+        this is cut short. So is one that belongs to somebody else, as a new file would be ours.
+        """
+        target = self.file.resolve()  # a symbolic link stays one
         beside = target.with_name(f".{target.name}.{uuid.uuid4().hex}.tmp")
+        text, status = self.after.encode("utf-8"), target.stat()
         try:
-            beside.write_bytes(self.after.encode("utf-8"))
-            os.chmod(beside, target.stat().st_mode)
-            os.replace(beside, target)
-        finally:
+            _write(beside, text)
+            os.chmod(beside, status.st_mode)
+            made = beside.stat()
+            alone = status.st_nlink == 1 and (made.st_uid, made.st_gid) == (status.st_uid, status.st_gid)
+            if alone:
+                os.replace(beside, target)
+        except OSError:
             beside.unlink(missing_ok=True)
+            raise
+        if not alone:
+            try:
+                _write(target, text)
+            except OSError as error:
+                raise OSError(error.errno, f"{error.strerror}; its repaired text is whole in {beside.name}") from error
+            beside.unlink()
+
+
+def _write(file: Path, text: bytes) -> None:
+    """Writes a file's content and waits until it is on the disk."""
+    with file.open("wb") as opened:
+        opened.write(text)
+        opened.flush()
+        os.fsync(opened.fileno())
 
 
 def mend_files(files: Iterable[Path], configuration: Configuration, judgement: Judgement,

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from generator import attack, checks
@@ -22,22 +19,32 @@ from generator.diagnostics import Diagnostic, in_order
 from generator.link import KnowledgeBase, RuleNode, link
 from generator.load import Sources, load
 from generator.render import Book, cards_of
+from generator.revisions import commit_of, parting_of, top_of, unpack
 from generator.steps import Progress
 from generator.workers import Workers
 
 
-class NoSuchSide(ValueError):
-    """What was to be compared is neither a folder nor a revision; the text says what to do."""
-
-
 @dataclass(frozen=True)
 class DiffOptions:
-    """What to compare: folders or git revisions (an empty one is the files as they are now), the day, and processes."""
+    """What to compare: folders or git revisions (an empty one is the files as they are now), the day, and processes.
+
+    Of two revisions the base is the commit at which the head left it, as a pull request shows it; with `tip` the base itself.
+    """
 
     base: str
     head: str
     today: str
     jobs: int = 0
+    tip: bool = False
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A side before it is read: how it is called, and its folder or commit (neither means the files as they are)."""
+
+    name: str
+    folder: Path | None = None
+    commit: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,20 +56,46 @@ class _Read:
 
 
 def review(configuration: Configuration, options: DiffOptions, progress: Progress) -> Difference:
-    """Compares two states of a knowledge base. Raises `NoSuchSide`, and `ConfigurationError` for a side's own configuration.
+    """Compares two states of a knowledge base. Raises `revisions.NoSuchRevision`, and `ConfigurationError` for a side's own configuration.
 
     Cards are made when they are asked for, from what was read: nothing of a side's folder is needed afterwards.
     """
-    with _side(configuration, options.base) as base, _side(configuration, options.head) as head:
+    head = _named(configuration, options.head)
+    start, note = _start(configuration, options, head)
+    with _side(configuration, start) as old, _side(configuration, head) as new:
         progress.begin("load", 0)
-        before, after = _read(base, options.base or "working tree"), _read(head, options.head or "working tree")
+        before, after = _read(old, start.name), _read(new, head.name)
         same = before.configuration.targets == after.configuration.targets
         keys = differing(before.knowledge, after.knowledge)
         wanted = keys if same else {rule.key for side in (before, after) for rule in side.knowledge.rules}
         sides = [_looked_at(read, wanted, configuration, options, progress) for read in (before, after)]
         if not same:
             keys |= _other_queries(*sides)
-        return compare(sides[0], sides[1], keys)
+        return replace(compare(sides[0], sides[1], keys), note=note)
+
+
+def _named(configuration: Configuration, name: str) -> _Named:
+    """What a name means: the files as they are, a folder, or a commit."""
+    if not name:
+        return _Named("working tree")
+    folder = Path(name)
+    return _Named(name, folder) if folder.is_dir() else _Named(name, commit=commit_of(configuration.base, name))
+
+
+def _start(configuration: Configuration, options: DiffOptions, head: _Named) -> tuple[_Named, str]:
+    """The side to compare with, and what a reader has to know of it: where the head left the base, unless the base itself is wanted."""
+    base = _named(configuration, options.base)
+    if options.tip or head.folder or not base.commit:
+        return base, ""
+    commit = head.commit or commit_of(configuration.base, "HEAD")
+    parting = parting_of(configuration.base, base.commit, commit)
+    if parting is None:
+        return base, f"{base.name} and this change have no commit in common here, so it is compared with {base.name} as it is now."
+    if parting == base.commit:
+        return base, ""
+    if parting == head.commit:
+        return head, f"{base.name} has all of {head.name} already, so there is no change; --tip compares with {base.name} as it is now."
+    return _Named(parting[:12], commit=parting), f"Compared with {parting[:12]}, where this change left {base.name}."
 
 
 def _other_queries(before: Side, after: Side) -> set[str]:
@@ -106,16 +139,13 @@ class _Cards:
 
 
 @contextmanager
-def _side(configuration: Configuration, name: str) -> Iterator[Configuration]:
-    """The configuration of one side; a revision's files are unpacked for as long as that takes."""
-    if not name:
-        yield configuration
-    elif Path(name).is_dir():
-        yield _of_folder(configuration, Path(name))
-    else:
+def _side(configuration: Configuration, side: _Named) -> Iterator[Configuration]:
+    """The configuration of one side; a commit's files are unpacked for as long as that takes."""
+    if side.commit:
         with TemporaryDirectory() as folder:
-            _unpack(configuration, name, Path(folder))
-            yield _of_folder(configuration, Path(folder))
+            yield _of_folder(configuration, _unpacked(configuration, side.commit, Path(folder)))
+    else:
+        yield _of_folder(configuration, side.folder) if side.folder else configuration
 
 
 def _of_folder(configuration: Configuration, folder: Path) -> Configuration:
@@ -127,28 +157,13 @@ def _of_folder(configuration: Configuration, folder: Path) -> Configuration:
     return replace(configuration, folders=replace(configuration.folders, rules=(folder,)), base=folder)
 
 
-def _unpack(configuration: Configuration, revision: str, folder: Path) -> None:
-    """The files of a git revision, from the folder of the configuration on."""
-    base = str(configuration.base)
-    commit = _git(base, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", what=revision).decode().strip()
-    archive = _git(base, "archive", "--format=tar", commit, "--", ".", what=revision)
-    with tarfile.open(fileobj=BytesIO(archive)) as files:
-        files.extractall(folder, filter=_regular)
-
-
-def _regular(member: tarfile.TarInfo, folder: str) -> tarfile.TarInfo | None:
-    """A file or folder that stays within the folder; links that lead out of it, and devices, are left behind."""
-    try:
-        return tarfile.data_filter(member, folder)
-    except tarfile.FilterError:
-        return None
-
-
-def _git(folder: str, *arguments: str, what: str) -> bytes:
-    try:
-        done = subprocess.run(["git", "-C", folder, *arguments], capture_output=True, check=False)
-    except FileNotFoundError as error:
-        raise NoSuchSide(f"{what} is no folder, and there is no git to ask for a revision; install git, or name folders.") from error
-    if done.returncode:
-        raise NoSuchSide(f"{what} is neither a folder nor a revision that git knows here; `git log` lists revisions.")
-    return done.stdout
+def _unpacked(configuration: Configuration, commit: str, into: Path) -> Path:
+    """The configuration's folder as it was in a commit, with the folders beside it that it reads."""
+    base = configuration.base.resolve()
+    top = top_of(base) or base
+    read = (base, *(folder.resolve() for folders in vars(configuration.folders).values() for folder in folders))
+    below = {PurePosixPath(folder.relative_to(top).as_posix()) for folder in read if folder.is_relative_to(top)}
+    unpack(top, commit, sorted(below), into)
+    folder = into / base.relative_to(top)
+    folder.mkdir(parents=True, exist_ok=True)  # a commit from before it was there has no rules
+    return folder

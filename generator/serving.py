@@ -5,16 +5,11 @@ A file that cannot be read never ends it: what it held last stays in use, and it
 
 from __future__ import annotations
 
-import queue
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
-
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
-from watchdog.observers import Observer
-from watchdog.observers.api import BaseObserver
 
 from generator.attack import BundleError
 from generator.config import Configuration, ConfigurationError
@@ -26,9 +21,8 @@ from generator.publish import Server, SiteError, UnsafeFolder
 from generator.render import TemplateError
 from generator.report import Report
 from generator.steps import Progress
+from generator.watching import Watch
 
-# Seconds of silence after which a change counts as whole: editors write a file in several steps.
-_SILENCE = 0.05
 _SUFFIXES = (".yml", ".yaml", ".j2", ".html", ".css", ".js", ".tsv", ".json")
 
 
@@ -51,8 +45,7 @@ class Serving:
         self._pages: Mapping[str, tuple[str, ...]] = {}
         self._good = {shown(path, self._configuration.base): _bytes(path) for _, path in _sources(self._configuration)}
         self._broken: dict[str, tuple[Diagnostic, ...]] = {}
-        self._changes: queue.SimpleQueue[Path] = queue.SimpleQueue()
-        self._observer: BaseObserver | None = None
+        self._watch = Watch(self._wanted)
 
     @property
     def folder(self) -> Path:
@@ -62,7 +55,7 @@ class Serving:
     def first(self) -> None:
         """The first build. Raises what `build` raises: without a site there is nothing to serve. What changes from now on is noticed."""
         start = time.perf_counter()
-        self._observer = _observe(self._configuration, self._changes)
+        self._watch.follow(inputs_of(self._configuration))
         report = build(self._configuration, self._options, self._progress)
         self._pages = report.pages
         self._tell(Told(time.perf_counter() - start, report))
@@ -70,13 +63,17 @@ class Serving:
     def follow(self, server: Server) -> None:
         """Builds and tells until it is interrupted."""
         while True:
-            self._changed(_until_silence(self._changes), server)
+            self._changed(self._watch.wait(), server)
 
     def close(self) -> None:
         """Watches no more."""
-        if self._observer is not None:
-            self._observer.stop()
-            self._observer.join()
+        self._watch.close()
+
+    def _wanted(self, path: Path, is_folder: bool) -> bool:
+        """Whether a file or folder matters to a build, and was not made by one."""
+        outputs = [output.resolve() for output in outputs_of(self._configuration, True)]
+        made = any(path.is_relative_to(output) or output.is_relative_to(path) for output in outputs)
+        return (is_folder or path.suffix in _SUFFIXES) and not made
 
     def _changed(self, paths: set[Path], server: Server) -> None:
         start = time.perf_counter()
@@ -108,6 +105,7 @@ class Serving:
         instead = {place: self._good[place] for place in self._broken if place in self._good}
         try:
             self._configuration = self._read()
+            self._watch.follow(inputs_of(self._configuration))
             report = build(self._configuration, replace(self._options, instead=instead), self._progress)
         except ConfigurationError as error:
             self._tell(Told(time.perf_counter() - start, findings=error.diagnostics))
@@ -116,50 +114,6 @@ class Serving:
         else:
             self._pages = report.pages
             self._tell(Told(time.perf_counter() - start, report))
-
-
-class _Watcher(FileSystemEventHandler):
-    """Notes which files changed, but for what builds write and what editors keep beside a file."""
-
-    def __init__(self, changes: queue.SimpleQueue[Path], outputs: Iterable[Path]) -> None:
-        self._changes = changes
-        self._outputs = [path.resolve() for path in outputs]
-
-    def on_any_event(self, event: FileSystemEvent) -> None:
-        """Called by the observer, in a thread of its own."""
-        if event.event_type not in ("created", "modified", "moved", "deleted") or event.is_directory:
-            return
-        for name in filter(None, (event.src_path, event.dest_path)):
-            path = Path(str(name)).resolve()
-            own = any(path.is_relative_to(output) for output in self._outputs)
-            if path.suffix in _SUFFIXES and not own and not any(part.startswith(".") for part in path.parts[-1:]):
-                self._changes.put(path)
-
-
-def _observe(configuration: Configuration, changes: queue.SimpleQueue[Path]) -> BaseObserver:
-    watcher = _Watcher(changes, outputs_of(configuration, True))
-    observer = Observer()
-    for folder in _watched(inputs_of(configuration)):
-        observer.schedule(watcher, str(folder), recursive=folder != configuration.base.resolve())
-    observer.start()
-    return observer
-
-
-def _until_silence(changes: queue.SimpleQueue[Path]) -> set[Path]:
-    """The files of the next change, once nothing more comes for a moment."""
-    found = {changes.get()}
-    while True:
-        try:
-            found.add(changes.get(timeout=_SILENCE))
-        except queue.Empty:
-            return found
-
-
-def _watched(inputs: Iterable[Path]) -> list[Path]:
-    """The folders to watch: those that are there, or that a file lies in, each once and none within another."""
-    folders = {path.resolve() if path.is_dir() else path.resolve().parent for path in inputs if path.exists() or path.parent.is_dir()}
-    recursive = {path.resolve() for path in inputs if path.is_dir()}
-    return sorted(folder for folder in folders if not any(folder != other and folder.is_relative_to(other) for other in recursive))
 
 
 def _sources(configuration: Configuration) -> Iterator[tuple[str, Path]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -317,3 +318,13 @@ def test_attack_import_makes_a_catalogue_that_a_build_can_use(base: Path, comman
 def test_the_package_is_the_same_command(base: Path) -> None:
     done = subprocess.run([sys.executable, "-m", "generator", "--version"], cwd=REPOSITORY, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == f"fieldguide {__version__}"
+
+
+def test_check_counts_ones_own_files(base: Path, command: Command) -> None:
+    """The shipped entries, some hundred files, are read here, and nobody asked for them to be checked."""
+    shutil.rmtree(base / "data_needed")
+    command("check", "--no-queries", "--select", "FG401")
+    assert command.err == "1 file checked: nothing found.\n"
+    (base / "rules/a.yml").write_text(RULE.replace("linux, service: auditd", "nosuch"), "utf-8")
+    command("check", "--no-queries", "--select", "FG401")
+    assert command.err == "1 file checked: 1 warning.\n"

@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import shlex
 import shutil
 import subprocess
 import sys
@@ -103,10 +104,30 @@ def test_a_rule_by_options(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
     assert printed.endswith("to write it: fieldguide schemas\n")
 
 
-def test_without_options_or_terminal_everything_is_filled_in(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert run("new", "rule", monkeypatch=monkeypatch) == 0
+def test_without_options_everything_is_filled_in(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("new", "rule", "--yes", monkeypatch=monkeypatch) == 0
     (rule,) = read_back(home).rules
-    assert rule.metadata.title == "New rule for windows / process_creation"
+    assert rule.metadata.title == "New Rule for windows / process_creation"
+
+
+def test_without_a_terminal_it_says_which_option_is_missing(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("new", "rule", monkeypatch=monkeypatch) == 2
+    assert capsys.readouterr().err.startswith("--title: there is no terminal to ask for the title; name it, or")
+    assert list((home / "rules").iterdir()) == []
+
+
+@pytest.mark.parametrize("options", ["--yes", "--from event.xml", "--title 'A Strange Name' --product zeek --service dns"])
+def test_nothing_is_found_in_a_draft(
+    home: Path, options: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "event.xml").write_text(EVENT, "utf-8")
+    assert run("new", "rule", *shlex.split(options), monkeypatch=monkeypatch) == 0
+    (path,) = (home / "rules").rglob("*.yml")
+    capsys.readouterr()
+    run("check", str(path), "--ignore", "FG5", monkeypatch=monkeypatch)  # a target may have no table for the log source
+    assert capsys.readouterr().err.startswith("1 file checked: nothing found.")
 
 
 @pytest.mark.parametrize(
@@ -118,7 +139,7 @@ def test_without_options_or_terminal_everything_is_filled_in(home: Path, monkeyp
         (["environment", "--data-needed", "DN_0003", "--host", "srv-*"], "environments/ENV_{}_new_environment.yml"),
         (["data-needed", "--title", "Login of our portal", "--product", "portal"], "data_needed/DN_{}_login_of_our_portal.yml"),
         (["data-needed", "--title", "An event", "--channel", "Ours", "--event-id", "7"], "data_needed/DN_{}_an_event.yml"),
-        (["rule", "--service", "security", "--product", "windows", "--event-id", "4625"], "rules/windows/builtin/security/*.yml"),
+        (["rule", "--yes", "--service", "security", "--product", "windows", "--event-id", "4625"], "rules/windows/builtin/security/*.yml"),
         (["rule", "--product", "zeek", "--service", "dns", "--title", HOSTILE], "rules/network/zeek/zeek_dns_yes_no.yml"),
     ],
 )
@@ -143,7 +164,7 @@ def test_an_id_is_the_first_free_one_after_those_in_use(home: Path, monkeypatch:
 
 def test_without_git_a_line_waits_for_the_author(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(home))
-    assert run("new", "rule", monkeypatch=monkeypatch) == 0
+    assert run("new", "rule", "--yes", monkeypatch=monkeypatch) == 0
     (rule,) = read_back(home).rules
     assert rule.metadata.author == ""
     assert "# author: Your Name\n" in rule.source.text
@@ -152,22 +173,22 @@ def test_without_git_a_line_waits_for_the_author(home: Path, monkeypatch: pytest
 def test_the_schema_of_the_published_site_is_named_where_only_that_has_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = home / "mkdocs.yml"
     settings.write_text(settings.read_text("utf-8") + "site_url: https://guide.example.com/d\n", "utf-8")
-    assert run("new", "rule", "-o", "a.yml", monkeypatch=monkeypatch) == 0
+    assert run("new", "rule", "--yes", "-o", "a.yml", monkeypatch=monkeypatch) == 0
     first = (home / "a.yml").read_text("utf-8").partition("\n")[0]
     assert first == f"{MARK}https://guide.example.com/d/schemas/sigma-rule.schema.json"
     assert run("schemas", monkeypatch=monkeypatch) == 0
-    assert run("new", "rule", "-o", "b/b.yml", monkeypatch=monkeypatch) == 0
+    assert run("new", "rule", "--yes", "-o", "b/b.yml", monkeypatch=monkeypatch) == 0
     assert (home / "b/b.yml").read_text("utf-8").startswith(f"{MARK}../schemas/sigma-rule.schema.json\n")
 
 
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        (["rule", "--product", "windws"], "No Data Needed entry declares --product windws. Check the names"),
-        (["rule", "--product", "zeek"], "--product zeek is one of 2 log sources; say more: zeek / conn; zeek / dns"),
-        (["rule", "--level", "severe"], "--level: there is no level 'severe'; Sigma has informational, low"),
-        (["rule", "--tag", "attack.t9999"], "--tag: "),
-        (["rule", "--service", "security", "--event-id", "1"], "No Data Needed entry describes event 1 of windows / security."),
+        (["rule", "--yes", "--product", "windws"], "No Data Needed entry declares --product windws. Check the names"),
+        (["rule", "--yes", "--product", "zeek"], "--product zeek is one of 2 log sources; say more: zeek / conn; zeek / dns"),
+        (["rule", "--yes", "--level", "severe"], "--level: there is no level 'severe'; Sigma has informational, low"),
+        (["rule", "--yes", "--tag", "attack.t9999"], "--tag: "),
+        (["rule", "--yes", "--service", "security", "--event-id", "1"], "No Data Needed entry describes event 1 of windows / security."),
         (["rule", "--from", "nothing.xml"], "--from: nothing.xml cannot be read: No such file or directory."),
         (["trigger"], "No name is no technique that stands in ATT&CK"),
         (["trigger", "--technique", "T1100"], "Its successor is T1505.003."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from pathlib import Path
 
@@ -44,6 +45,23 @@ def test_stock_counts_what_no_entry_describes(gap: Path, monkeypatch: pytest.Mon
     assert "4663" not in printed
     assert "2 rules, 1 entry\n1 (50.0%) have Data Needed, 1 (50.0%) with all fields.\n" in printed
     assert printed.endswith("\n1 gap. Next: fieldguide new data-needed --from-gap 'Security 4657'\n")
+
+
+def test_what_stock_says_comes_next_can_be_done(gap: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a folder of one's own, with another configuration and with other rules: the command is run as it is printed."""
+    shutil.rmtree(gap / "data_needed")
+    (gap / "rules/b.yml").unlink()
+    (gap / "more rules").mkdir()
+    (gap / "more rules/b.yml").write_text(RULE.replace("service: security", "service: nosuch"), "utf-8")
+    (gap / "mkdocs.yml").rename(gap / "other.yml")
+    assert run("stock", "-f", "other.yml", "--rules", "more rules", monkeypatch=monkeypatch) == 0
+    step, _, command = capsys.readouterr().out.partition("Next: ")[2].partition(", then: ")
+    assert step.startswith(f"make {gap / 'data_needed'}, and write `stock: true` below `fieldguide`")
+    (gap / "data_needed").mkdir()
+    settings = gap / "other.yml"
+    settings.write_text(settings.read_text("utf-8").replace("{targets:", "{stock: true, targets:"), "utf-8")
+    assert run(*shlex.split(command)[1:], monkeypatch=monkeypatch) == 0
+    assert len(list((gap / "data_needed").glob("DN_*.yml"))) == 1
 
 
 def test_an_event_that_is_described_is_no_gap(base: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -40,7 +40,9 @@ def counted(process: subprocess.Popen[str], runs: int) -> None:
 
 
 def test_it_looks_again_on_each_change_and_ends_with_ctrl_c(tmp_path: Path) -> None:
-    (tmp_path / "rules").mkdir()
+    tmp_path, more = tmp_path / "ours", tmp_path / "more"
+    more.mkdir()
+    (tmp_path / "rules").mkdir(parents=True)
     (tmp_path / "data_needed").mkdir()
     rule = tmp_path / "rules" / "whoami_with_all.yml"
     rule.write_text(RULE, "utf-8")
@@ -54,7 +56,9 @@ def test_it_looks_again_on_each_change_and_ends_with_ctrl_c(tmp_path: Path) -> N
         counted(process, 1)
         put(settings, "plugins: [")  # a mistake that is mended while it watches
         counted(process, 1)
-        put(settings, "site_name: Ours\nplugins: [fieldguide]\n")
+        put(settings, "site_name: Ours\nplugins: [{fieldguide: {rules: [rules, ../more]}}]\n")
+        counted(process, 1)
+        put(more / "b.yml", RULE)  # in a folder that was not named at first
         counted(process, 1)
         (tmp_path / "notes.txt").write_text("not looked at", "utf-8")
         time.sleep(0.5)
@@ -63,5 +67,5 @@ def test_it_looks_again_on_each_change_and_ends_with_ctrl_c(tmp_path: Path) -> N
     finally:
         process.kill()
     assert process.returncode == 130
-    assert out.count("FG802") == 1
+    assert out.count("FG802") == 2
     assert "Looking again" not in err

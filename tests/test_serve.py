@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -36,12 +37,12 @@ SETTINGS = "site_name: Served\nplugins:\n  - fieldguide:\n      targets: [{name:
 class Served:
     """A running server and the folder that it serves."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         self.folder = folder
-        command = [sys.executable, "-m", "generator", "serve", "--port", "0", "--jobs", "1"]
+        command = [sys.executable, "-m", "generator", "serve", "--port", "0", "--jobs", "1", *options]
         pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
         self.process = subprocess.Popen(command, cwd=folder, env={**os.environ, "PYTHONUNBUFFERED": "1"}, **pipes)
-        self.address = self.wait_for(r"Serving (http://127\.0\.0\.1:\d+/)")[1]
+        self.address = self.wait_for(r"Serving (http://(?:127\.0\.0\.1|\[::1\]):\d+/)")[1]
 
     def wait_for(self, pattern: str) -> re.Match[str]:
         """Reads the terminal up to a line with this pattern."""
@@ -139,6 +140,61 @@ def test_another_name_for_this_machine_is_not_answered(quiet: Served) -> None:
     assert error.value.code == 421
 
 
+@pytest.mark.parametrize("host", ["::1", "[::1]"])
+def test_it_listens_on_the_newer_loopback_address_too(served: Served, host: str) -> None:
+    """Where a machine has none, it ends and says what to name instead."""
+    if not has_newer_loopback():
+        command = [sys.executable, "-m", "generator", "serve", "--host", host]
+        done = subprocess.run(command, cwd=served.folder, capture_output=True, text=True, check=False)
+        assert (done.returncode, "name another with --host" in done.stderr) == (2, True)
+        return
+    other = Served(served.folder, "--host", host)
+    try:
+        assert other.address.startswith("http://[::1]:")
+        assert "The First Title" in get(f"{other.address}rules/a.html")
+        with pytest.raises(urllib.error.HTTPError) as error:
+            get(other.address, Host="rebound.example.org:80")
+        assert error.value.code == 421
+    finally:
+        other.process.kill()
+        other.process.wait()
+
+
+def has_newer_loopback() -> bool:
+    try:
+        with socket.socket(socket.AF_INET6) as tried:
+            tried.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
+
+
+def test_a_folder_that_the_configuration_comes_to_name_is_followed(served: Served, tmp_path_factory: pytest.TempPathFactory) -> None:
+    more = tmp_path_factory.mktemp("elsewhere") / "more"
+    settings = SETTINGS.replace("targets:", f"rules: [rules, {more}]\n      targets:")
+    (served.folder / "mkdocs.yml").write_text(settings, "utf-8")
+    served.wait_for("FG008")
+    more.mkdir()
+    (more / "b.yml").write_text(RULE.format(title="Elsewhere").replace("80001", "80002"), "utf-8")
+    (served.folder / "mkdocs.yml").write_text(settings + "# saved again\n", "utf-8")
+    served.wait_for("2 cards")
+    (more / "c.yml").write_text(RULE.format(title="Elsewhere, Too").replace("80001", "80003"), "utf-8")
+    served.wait_for("3 cards")
+
+
+def test_a_folder_with_files_that_comes_is_read(served: Served) -> None:
+    """One beside the configuration that a setting names, and a default one, each moved there as a whole."""
+    settings = SETTINGS.replace("targets:", "rules: [rules, more]\n      targets:")
+    (served.folder / "mkdocs.yml").write_text(settings, "utf-8")
+    served.wait_for("FG008")
+    (served.folder / ".new").mkdir()
+    (served.folder / ".new" / "b.yml").write_text(RULE.format(title="Moved").replace("80001", "80002"), "utf-8")
+    (served.folder / ".new").rename(served.folder / "more")
+    served.wait_for("2 cards")
+    (served.folder / "more").rename(served.folder / "rules" / "below")
+    served.wait_for("FG008")
+
+
 def test_ctrl_c_ends_it_at_once(served: Served) -> None:
     start = time.monotonic()
     served.process.send_signal(signal.SIGINT)
@@ -149,6 +205,7 @@ def test_ctrl_c_ends_it_at_once(served: Served) -> None:
 def test_a_mistake_in_the_configuration_does_not_end_it(served: Served) -> None:
     (served.folder / "mkdocs.yml").write_text("site_name: [", "utf-8")
     served.wait_for("FG902")
+    served.write(RULE.format(title="A Title").replace("windows", "nosuch"))  # as `check` counts it: an event that no entry describes
     (served.folder / "mkdocs.yml").write_text(SETTINGS.replace("Served", "Served Again"), "utf-8")
-    served.wait_for("1 card")
+    served.wait_for(r"1 card in \d+\.\d s\. In building: 1 warning\.")
     assert "Served Again" in get(f"{served.address}index.html")

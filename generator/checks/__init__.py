@@ -26,6 +26,7 @@ from pkgutil import iter_modules
 from types import MappingProxyType, ModuleType
 from typing import Any
 
+from generator.checks._queries import about_the_rule
 from generator.checks._rejections import rejections
 from generator.checks._validator_manuals import MANUALS
 from generator.checks._validators import FINDINGS, found_by_validators
@@ -75,7 +76,8 @@ def check_queries(
     """What the checks find in the rules' queries and in the words of pySigma's validators, both by the rule's key."""
     query_checks = _checks("check_queries")
     for rule in _rules(subject):
-        if conversion := conversions.get(rule.key):
+        conversion = conversions.get(rule.key)
+        if conversion and not about_the_rule(conversion):  # what is wrong with the rule itself is told as such, not once a target
             yield from _all(query_checks, rule, conversion.queries, subject.targets)
         if validation := validations.get(rule.key):
             yield from found_by_validators(rule, validation, rule.key in conversions)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from generator.convert import Query, kind_of_note, kind_of_reason
+from generator.convert import Conversion, Query, kind_of_note, kind_of_reason
 from generator.diagnostics import Diagnostic, Position
 from generator.link import RuleNode
 from generator.load.clauses import Clause, clauses_in
@@ -13,7 +13,14 @@ from generator.load.documents import Key
 
 Wanted = Callable[[Clause], bool]
 
+# How reasons begin that are about the rule itself, whatever the target.
+_OF_THE_RULE = ("the rule cannot be read", "the rule itself is invalid")
 _FIELD = re.compile(r"has no field for (\S+)$")
+
+
+def about_the_rule(conversion: Conversion) -> bool:
+    """Whether there are no queries because the rule is invalid."""
+    return bool(conversion.queries) and all(query.reason.startswith(_OF_THE_RULE) for query in conversion.queries)
 
 
 def told(rule: RuleNode, queries: Sequence[Query], code: str, kind: str, wanted: Wanted, about: str = "") -> Iterator[Diagnostic]:

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from generator.checks._near import nearest
+from generator.checks.empty_falsepositives import tells_nothing
 from generator.convert import Issue, Refusal, Validation
 from generator.diagnostics import Diagnostic, Position
 from generator.link import RuleNode
@@ -62,6 +63,12 @@ def _in_text(key: str, piece: str, rule: RuleNode, issue: Issue) -> Places:
     for index, text in enumerate(given if isinstance(given, list) else [given]):
         if (start := str(text).lower().find(word)) >= 0:
             yield rule.source.within((key, index) if isinstance(given, list) else (key,), start), issue.pieces
+
+
+def _banned(rule: RuleNode, issue: Issue) -> Places:
+    """Not where the whole list says nothing: FG126 tells that once."""
+    if not tells_nothing(rule):
+        yield from _in_text("falsepositives", "word", rule, issue)
 
 
 def _given(rule: RuleNode, key: str) -> Any:
@@ -168,7 +175,7 @@ FINDINGS: Mapping[str, Finding] = {
     "sigmahq_unsupported_regex_group_construct": _finding("814", "this expression looks ahead or behind, or is atomic", _value),
     "sigmahq_falsepositives_capital": _finding("815", "this false positive begins with a small letter: {word}", _small_beginning),
     "sigmahq_falsepositives_banned_word": _finding(
-        "816", "`{word}` tells nobody what may trip this rule", partial(_in_text, "falsepositives", "word")
+        "816", "`{word}` tells nobody what may trip this rule", _banned
     ),
     "sigmahq_falsepositives_typo_word": _finding("817", "`{word}` is misspelt", partial(_in_text, "falsepositives", "word")),
     "sigmahq_space_field_name": _finding("818", "the field `{field}` has a space in its name", _key),

@@ -50,5 +50,15 @@ def _items(rule: RuleNode, key: str) -> Iterator[Item]:
             yield Item(text, document, (key,))
 
 
+def related_ids(rule: RuleNode) -> Iterator[Item]:
+    """The ids in the list of related rules."""
+    for document, data in mappings(rule):
+        related = data.get("related")
+        for index, item in enumerate(related if isinstance(related, list) else ()):
+            ident = item.get("id") if isinstance(item, Mapping) else None
+            if ident is not None:
+                yield Item(str(ident).strip(), document, ("related", index, "id"))
+
+
 def _text(value: Any) -> str:
     return str(value).strip() if isinstance(value, str | int | float | datetime.date) else ""

@@ -25,6 +25,12 @@ _NOTHING = frozenset(["", "none", "unknown", "unkown", "n/a", "na", "-", "no", "
 
 def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
     """A finding at a list of false positives of which no item says anything."""
+    if tells_nothing(rule):
+        first = next(iter(items(rule, "falsepositives")))
+        yield Diagnostic(first.position, CODE, f"{first.text!r} tells nobody what may trip this rule")
+
+
+def tells_nothing(rule: RuleNode) -> bool:
+    """Whether there are false positives, and none of them says anything."""
     said = list(items(rule, "falsepositives"))
-    if said and all(item.text.lower().rstrip(".!") in _NOTHING for item in said):
-        yield Diagnostic(said[0].position, CODE, f"{said[0].text!r} tells nobody what may trip this rule")
+    return bool(said) and all(item.text.lower().rstrip(".!") in _NOTHING for item in said)

@@ -11,9 +11,9 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from generator.checks._written import mappings
+from generator.checks._written import related_ids
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
 from generator.load.metadata import is_uuid
@@ -23,9 +23,6 @@ CODE = "FG104"
 
 def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
     """A finding at each id in `related` that is no UUID; the rule's own is looked at where it is read."""
-    for document, data in mappings(rule):
-        related = data.get("related")
-        for index, item in enumerate(related if isinstance(related, list) else ()):
-            ident = item.get("id") if isinstance(item, Mapping) else None
-            if ident is not None and not is_uuid(str(ident).strip()):
-                yield Diagnostic(document.at("related", index, "id"), CODE, f"the id {str(ident)!r} is not a UUID")
+    for item in related_ids(rule):
+        if not is_uuid(item.text):
+            yield Diagnostic(item.position, CODE, f"the id {item.text!r} is not a UUID")

@@ -18,12 +18,9 @@ from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
 
 CODE = "FG503"
-# Findings of the rule itself, which are errors and say more.
-_OF_THE_RULE = ("the rule cannot be read", "the rule itself is invalid")
 
 
 def check_queries(rule: RuleNode, queries: Sequence[Query], targets: Sequence[Target]) -> Iterator[Diagnostic]:
     """A note for each reason why queries were not made, at what the reason is about."""
     for reason, names in without_query(queries).items():
-        if not reason.startswith(_OF_THE_RULE):
-            yield Diagnostic(place_of_reason(rule, reason), CODE, f"no query for {', '.join(names)}: {reason}")
+        yield Diagnostic(place_of_reason(rule, reason), CODE, f"no query for {', '.join(names)}: {reason}")

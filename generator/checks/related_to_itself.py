@@ -13,9 +13,9 @@ Write the other rule's id, or remove the item.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from generator.checks._written import mappings
+from generator.checks._written import related_ids
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
 
@@ -24,9 +24,6 @@ CODE = "FG604"
 
 def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
     """A finding at each related id that is the rule's own."""
-    for document, data in mappings(rule):
-        related = data.get("related")
-        for index, item in enumerate(related if isinstance(related, list) else ()):
-            ident = item.get("id") if isinstance(item, Mapping) else None
-            if ident is not None and rule.metadata.id and str(ident).strip().lower() == rule.metadata.id:
-                yield Diagnostic(document.at("related", index, "id"), CODE, "this rule names itself as related")
+    for item in related_ids(rule):
+        if rule.metadata.id and item.text.lower() == rule.metadata.id:
+            yield Diagnostic(item.position, CODE, "this rule names itself as related")

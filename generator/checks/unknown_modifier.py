@@ -1,8 +1,13 @@
 """FG207: a modifier that Sigma does not know
 
-What stands behind a field's `|` must be one of Sigma's modifiers: contains, startswith, endswith, all, re, cidr, base64, base64offset,
-wide, utf16le, utf16be, utf16, windash, lt, lte, gt, gte, exists, fieldref, expand, cased, and the few more that the specification names.
-No converter takes a rule with another one, so there is no query for it at all.
+What stands behind a field's `|` must be one of Sigma's modifiers. No converter takes a rule with another one, so there is no query for
+it at all. The modifiers are:
+
+- for text: contains, startswith, endswith, cased, windash
+- for regular expressions: re, and behind it i or ignorecase, m or multiline, s or dotall
+- for networks, numbers and times: cidr, lt, lte, gt, gte, minute, hour, day, week, month, year
+- for encodings: base64, base64offset, and before them wide, utf16, utf16be
+- for several values, fields and placeholders: all, exists, neq, fieldref, expand.
 
     detection:
       selection:

@@ -43,7 +43,6 @@ class RuleDraft:
     level: str = "medium"
     tags: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
-    falsepositives: tuple[str, ...] = ("Unknown",)
 
 
 def example_tests(source: Source) -> tuple[FieldTest, ...]:
@@ -176,7 +175,7 @@ def _modifier_lines() -> Iterator[str]:
 
 
 def _tail(draft: RuleDraft) -> Iterator[str]:
-    yield from _list("falsepositives", draft.falsepositives)
+    yield from _list("falsepositives", (), "    - What benign thing does the same")
     yield f"level: {draft.level}"
 
 
@@ -184,4 +183,4 @@ def title_of(source: Source, tests: Sequence[FieldTest], event: Mapping[str, str
     """A title to begin with: of an event, what its entry calls it and the value that tells most; else the log source."""
     if event and tests:
         return one_line(f"{source.main.title}: {str(tests[0].value).strip(chr(92))}", 100)
-    return f"New rule for {source.log_source}"
+    return f"New Rule for {source.log_source}"

@@ -11,10 +11,11 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from generator.convert import Conversion, Target
-from generator.link import RuleNode
+from generator.link import AuthorNode, DataNode, LogSourceNode, RuleNode, TacticNode, TechniqueNode
 from generator.load.metadata import LEVELS
 from generator.render import Book, node_page, rule_page
 from generator.render.marks import converts, mark_name, target_labels
@@ -47,47 +48,71 @@ def index_script(book: Book) -> str:
     return f'FG.put("index","{packed}");\n'
 
 
+@dataclass(frozen=True)
+class _Tables:
+    """The values that the index has once for all rules, a table for each kind."""
+
+    sources: _Table[LogSourceNode]
+    authors: _Table[AuthorNode]
+    techniques: _Table[TechniqueNode]
+    data: _Table[DataNode]
+    findings: _Table[str]
+    kinds: _Table[str]
+    statuses: _Table[str]
+    types: _Table[str]
+
+    @classmethod
+    def of(cls, rules: Sequence[RuleNode], book: Book) -> _Tables:
+        return cls(
+            _Table(node for rule in rules for node in rule.logs),
+            _Table(node for rule in rules for node in rule.authors),
+            _Table(technique for rule in rules for technique in rule.techniques),
+            _Table(node for rule in rules for node in _data(rule)),
+            _Table(mark for rule in rules for mark in book.marks[rule]),
+            _Table(name for rule in rules for name in _kinds(rule)),
+            _Table(_status(rule) for rule in rules),
+            _Table(name for rule in rules for name in types_of(rule)),
+        )
+
+
 def index(book: Book) -> dict[str, Any]:
     """The index as plain data: tables of shared values, and a column for each thing that is known of a rule."""
     # Neighbours that are alike pack better: rules stand by their log source.
     rules = sorted(book.knowledge.rules, key=lambda rule: ([node.name for node in rule.logs], rule.slug))
-    sources = _Table(node for rule in rules for node in rule.logs)
-    authors = _Table(node for rule in rules for node in rule.authors)
-    techniques = _Table(technique for rule in rules for technique in rule.techniques)
-    data = _Table(node for rule in rules for node in _data(rule))
-    open_marks = book.marks
-    findings = _Table(mark for rule in rules for mark in open_marks[rule])
-    kinds = _Table(name for rule in rules for name in _kinds(rule))
-    statuses = _Table(_status(rule) for rule in rules)
-    types = _Table(name for rule in rules for name in types_of(rule))
+    tables = _Tables.of(rules, book)
     tactics = [tactic for tactic in book.knowledge.tactics if tactic.rules]
-    shared: dict[str, Callable[[RuleNode], Any]] = {
-        "lit": lambda rule: book.memo.ask(f"lit {rule.source.digest.hex()}", lambda: _literals(rule), str),
-        "status": lambda rule: statuses.numbers([_status(rule)])[0],
-        "type": lambda rule: types.numbers(types_of(rule)),
-        "src": lambda rule: sources.numbers(rule.logs),
-        "kind": lambda rule: kinds.numbers(_kinds(rule)),
-        "dn": lambda rule: data.numbers(_data(rule)),
-        "aut": lambda rule: authors.numbers(rule.authors),
-        "tech": lambda rule: techniques.numbers(rule.techniques),
-        "tac": lambda rule: [tactics.index(tactic) for tactic in rule.tactics],
-        "q": lambda rule: _converted(book.conversions.get(rule.key), book.targets),
-        "find": lambda rule: findings.numbers(open_marks[rule]),
-    }
-    unused = [node for node in book.knowledge.data if not data.counts[node]]
+    columns = {**_OWN_COLUMNS, **_shared_columns(book, tables, tactics)}
+    unused = [node for node in book.knowledge.data if not tables.data.counts[node]]
     return {
-        "status": statuses.values,
-        "type": [[name, type_words(name).capitalize()] for name in types.values],
+        "status": tables.statuses.values,
+        "type": [[name, type_words(name).capitalize()] for name in tables.types.values],
         "targets": target_labels(book.targets),
-        "finding": [[mark, mark_name(mark)] for mark in findings.values],
-        "src": [node.name for node in sources.values],
-        "kind": kinds.values,
-        "dn": [[n.entry.id, n.entry.title, data.counts[n], _address(n)] for n in [*data.values, *unused]],
-        "aut": [node.name for node in authors.values],
-        "tech": [[node.fact.id, node.fact.name, techniques.counts[node]] for node in techniques.values],
+        "finding": [[mark, mark_name(mark)] for mark in tables.findings.values],
+        "src": [node.name for node in tables.sources.values],
+        "kind": tables.kinds.values,
+        "dn": [[n.entry.id, n.entry.title, tables.data.counts[n], _address(n)] for n in [*tables.data.values, *unused]],
+        "aut": [node.name for node in tables.authors.values],
+        "tech": [[node.fact.id, node.fact.name, tables.techniques.counts[node]] for node in tables.techniques.values],
         "tac": [[tactic.fact.short_name, tactic.fact.id, tactic.fact.name] for tactic in tactics],
         "pages": list(_pages(book)),
-        "col": {name: [column(rule) for rule in rules] for name, column in {**_OWN_COLUMNS, **shared}.items()},
+        "col": {name: [column(rule) for rule in rules] for name, column in columns.items()},
+    }
+
+
+def _shared_columns(book: Book, tables: _Tables, tactics: Sequence[TacticNode]) -> dict[str, Callable[[RuleNode], Any]]:
+    """What stands in the index for each rule as numbers in tables, and what the book knows of it."""
+    return {
+        "lit": lambda rule: book.memo.ask(f"lit {rule.source.digest.hex()}", lambda: _literals(rule), str),
+        "status": lambda rule: tables.statuses.numbers([_status(rule)])[0],
+        "type": lambda rule: tables.types.numbers(types_of(rule)),
+        "src": lambda rule: tables.sources.numbers(rule.logs),
+        "kind": lambda rule: tables.kinds.numbers(_kinds(rule)),
+        "dn": lambda rule: tables.data.numbers(_data(rule)),
+        "aut": lambda rule: tables.authors.numbers(rule.authors),
+        "tech": lambda rule: tables.techniques.numbers(rule.techniques),
+        "tac": lambda rule: [tactics.index(tactic) for tactic in rule.tactics],
+        "q": lambda rule: _converted(book.conversions.get(rule.key), book.targets),
+        "find": lambda rule: tables.findings.numbers(book.marks[rule]),
     }
 
 

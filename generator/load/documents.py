@@ -122,9 +122,9 @@ def read_documents(raw: bytes, shown: str) -> Iterator[Document | Diagnostic]:
     yield from parse_documents(text, shown)
 
 
-def text_of(raw: bytes) -> str:
-    """The text of a file, its lines ended by `\\n`. Raises `UnicodeDecodeError`."""
-    return _simple_ends(raw.decode(_encoding(raw)))
+def text_of(raw: bytes, errors: str = "strict") -> str:
+    """The text of a file, its lines ended by `\\n`. Raises `UnicodeDecodeError`, unless `errors` says what to do with what is no text."""
+    return _simple_ends(raw.decode(_encoding(raw), errors))
 
 
 def _encoding(raw: bytes) -> str:

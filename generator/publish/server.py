@@ -6,6 +6,7 @@ otherwise, and answers to no name but its own: another site that a browser has o
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -20,6 +21,9 @@ EVENTS, SCRIPT = "/_fieldguide/events", "/_fieldguide/reload.js"
 _BEAT = 10.0
 # An address of more characters is none of ours.
 _LONGEST = 2_000
+
+# The addresses that mean every one of this machine, with one that a browser can open.
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 # What begins a page's article in Material.
 _ARTICLE = '<article class="md-content__inner md-typeset">'
@@ -63,15 +67,16 @@ class Server:
             served = folder
             owner = server
 
-        self._http = ThreadingHTTPServer((host, port), Handler)
+        self.host = host.strip("[]")
+        self._http = (_SixServer if ":" in self.host else ThreadingHTTPServer)((self.host, port), Handler)
         self._http.daemon_threads = True
-        self.host = host
 
     @property
     def address(self) -> str:
         """Where a browser finds it."""
         host, port = self._http.server_address[:2]
-        return f"http://{str(host) if self.host != '0.0.0.0' else '127.0.0.1'}:{port}/"
+        name = _EVERYWHERE.get(self.host, str(host))
+        return f"http://{f'[{name}]' if ':' in name else name}:{port}/"
 
     def start(self) -> None:
         """Serves from now on, beside whatever else is done."""
@@ -105,6 +110,12 @@ class Server:
     def edition(self) -> int:
         """The edition of the site that pages show when they load now."""
         return self._edition
+
+
+class _SixServer(ThreadingHTTPServer):
+    """The same for an address of IP version 6."""
+
+    address_family = socket.AF_INET6
 
 
 class _Handler(SimpleHTTPRequestHandler):

@@ -15,6 +15,8 @@ from generator.render.markdown import Markdown, code_block, escape, html_text
 
 # GitHub takes a comment of 65,536 characters; other forges take more.
 LONGEST = 60_000
+# What the comment begins with, shown to nobody: a later job finds it by this.
+MARKER = "<!-- fieldguide-diff -->"
 # So many rules of each kind are told in full in a comment; the HTML file has them all.
 _TOLD = 50
 
@@ -41,7 +43,7 @@ def _comment(difference: Difference, told: int) -> str:
     environment = make_environment(None, {"told": told, "folded": _folded})
     environment.filters.update(quiet=_quiet, quiet_html=_quiet_html)
     text = environment.get_template("review/review.md.j2").render(diff=difference)
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+    return f"{MARKER}\n" + re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
 def _quiet(text: object) -> Markdown:

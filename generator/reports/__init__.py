@@ -16,8 +16,10 @@ from generator.reports.sarif import sarif_log
 from generator.reports.text import text_lines
 
 
-def report(form: str, findings: Findings) -> str:
-    """The findings in one of `FORMS`, with a newline at the end unless there is nothing to say."""
+def report(form: str, findings: Findings, colour: bool = False) -> str:
+    """The findings in one of `FORMS`, with a newline at the end unless there is nothing to say; the text for people also in colour."""
+    if colour and form == "text":
+        return _lines(text_lines(findings, colour))
     return FORMS[form](findings)
 
 

@@ -14,10 +14,11 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE
 
 
 def github_lines(findings: Findings) -> Iterator[str]:
-    """One command a finding."""
+    """One command a finding, with paths from the top of the repository."""
     for diagnostic in findings.diagnostics:
         place = diagnostic.position
-        properties = {"file": place.path, "line": place.line, "col": place.column, "title": f"{diagnostic.code} {diagnostic.name}"}
+        path = findings.from_top.get(place.path, place.path)
+        properties = {"file": path, "line": place.line, "col": place.column, "title": f"{diagnostic.code} {diagnostic.name}"}
         told = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
         yield f"::{_COMMANDS[diagnostic.severity]} {told}::{_message(f'{diagnostic.message} {diagnostic.way_out}')}"
 

@@ -17,16 +17,20 @@ _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE
 
 
 def gitlab_records(findings: Findings) -> Iterator[dict[str, Any]]:
-    """One record a finding. A fingerprint is made without the line, so that a finding that moved is still the same one."""
+    """One record a finding, with paths from the top of the repository.
+
+    A fingerprint is made without the line, so that a finding that moved is still the same one.
+    """
     seen: Counter[str] = Counter()
     for diagnostic in findings.diagnostics:
         place = diagnostic.position
-        same = f"{place.path}\n{diagnostic.code}\n{diagnostic.message}"
+        path = findings.from_top.get(place.path, place.path)
+        same = f"{path}\n{diagnostic.code}\n{diagnostic.message}"
         seen[same] += 1
         yield {
             "description": f"{diagnostic.message} {diagnostic.way_out}",
             "check_name": diagnostic.code,
             "fingerprint": hashlib.sha256(f"{same}\n{seen[same]}".encode()).hexdigest(),
             "severity": _SEVERITIES[diagnostic.severity],
-            "location": {"path": place.path, "lines": {"begin": place.line}},
+            "location": {"path": path, "lines": {"begin": place.line}},
         }

@@ -5,6 +5,7 @@ Source of the form: OASIS, Static Analysis Results Interchange Format (SARIF) Ve
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +13,9 @@ from generator import __version__
 from generator.checking import Findings
 from generator.checks import manual
 from generator.diagnostics import CODES, Diagnostic
+
+# What services that read these logs take for the top of the repository.
+_ROOT = "%SRCROOT%"
 
 
 def sarif_log(findings: Findings) -> dict[str, Any]:
@@ -25,8 +29,8 @@ def sarif_log(findings: Findings) -> dict[str, Any]:
             {
                 "tool": {"driver": driver},
                 "columnKind": "unicodeCodePoints",
-                "originalUriBaseIds": {"ROOT": {"description": {"text": "The folder of mkdocs.yml"}}},
-                "results": [_result(diagnostic, codes.index(diagnostic.code)) for diagnostic in findings.diagnostics],
+                "originalUriBaseIds": {_ROOT: {"description": {"text": "The top of the repository, or else the folder of mkdocs.yml"}}},
+                "results": [_result(diagnostic, codes.index(diagnostic.code), findings.from_top) for diagnostic in findings.diagnostics],
             }
         ],
     }
@@ -44,11 +48,10 @@ def _rule(code: str) -> dict[str, Any]:
     }
 
 
-def _result(diagnostic: Diagnostic, index: int) -> dict[str, Any]:
+def _result(diagnostic: Diagnostic, index: int, from_top: Mapping[str, str]) -> dict[str, Any]:
     place = diagnostic.position
-    location: dict[str, Any] = {"uri": quote(place.path)}
-    if not place.path.startswith("/"):
-        location["uriBaseId"] = "ROOT"
+    path = from_top.get(place.path, place.path)
+    location = {"uri": f"file://{quote(path)}"} if path.startswith("/") else {"uri": quote(path), "uriBaseId": _ROOT}
     return {
         "ruleId": diagnostic.code,
         "ruleIndex": index,

@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Dialog, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, Request, Route, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MACOS = (
@@ -29,6 +30,8 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
+# A page is at rest after so many milliseconds without a request, and comes to rest within so many seconds.
+QUIET, LONGEST = 100, 30
 NOT_REQUESTS = frozenset({"about", "blob", "data"})
 
 
@@ -69,6 +72,8 @@ class WatchedPage:
     errors: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
     host: str = ""
+    _requests: int = 0
+    _running: list[Request] = field(default_factory=list)
 
     def open(self, place: str | Path) -> None:
         """Load a file or a URL and wait until its scripts and requests have come to rest; the records start anew."""
@@ -76,7 +81,26 @@ class WatchedPage:
         self.host = urlsplit(url).netloc
         for record in (self.outside, self.errors, self.dialogs):
             record.clear()
-        self.page.goto(url, wait_until="networkidle")
+        self.page.goto(url, wait_until="load")
+        self._rest()
+
+    def _rest(self) -> None:
+        """Waits until nothing was asked for, and nothing is on its way, for a while. Playwright's own `networkidle` takes half a second
+        at the least, which hundreds of pages would wait for in vain."""
+        end = time.monotonic() + LONGEST
+        seen = -1
+        while seen != self._requests or self._running:
+            assert time.monotonic() < end, f"the page does not come to rest: {[request.url for request in self._running]}"
+            seen = self._requests
+            self.page.wait_for_timeout(QUIET)
+
+    def _on_begin(self, request: Request) -> None:
+        self._requests += 1
+        self._running.append(request)
+
+    def _on_end(self, request: Request) -> None:
+        if request in self._running:
+            self._running.remove(request)
 
     def _is_outside(self, url: str) -> bool:
         parts = urlsplit(url)
@@ -110,6 +134,9 @@ def watched_page(running: Browser) -> Iterator[WatchedPage]:
     with running.new_context(service_workers="block") as context:
         watched = WatchedPage(context.new_page())
         context.route("**/*", watched._on_request)
+        context.on("request", watched._on_begin)
+        context.on("requestfinished", watched._on_end)
+        context.on("requestfailed", watched._on_end)
         context.on("dialog", watched._on_dialog)
         context.on("console", lambda message: watched.errors.append(message.text) if message.type == "error" else None)
         context.on("weberror", lambda error: watched.errors.append(str(error.error)))

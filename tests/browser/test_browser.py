@@ -37,6 +37,28 @@ def test_a_page_is_watched(browser_page: WatchedPage, tmp_path: Path) -> None:
     assert (browser_page.outside, browser_page.dialogs, browser_page.errors) == ([], [], [])
 
 
+def test_a_page_is_open_when_all_that_follows_has_come(browser_page: WatchedPage, tmp_path: Path) -> None:
+    """Each request comes from the one before, and the last has an answer."""
+    (tmp_path / "last.js").write_text("window.last = true;", encoding="utf-8")
+    (tmp_path / "first.js").write_text(
+        """
+        let left = 5;
+        const next = () => {
+          const script = document.createElement("script");
+          script.onload = script.onerror = () => setTimeout(next, 30);
+          script.src = left-- > 0 ? `http://elsewhere.example/${left}.js` : "last.js";
+          if (!window.last) document.head.append(script);
+        };
+        addEventListener("load", () => setTimeout(next, 30));
+        """,
+        encoding="utf-8",
+    )
+    (tmp_path / "page.html").write_text("<!doctype html><title>late</title><script src=first.js></script>", encoding="utf-8")
+    browser_page.open(tmp_path / "page.html")
+    assert len(browser_page.outside) == 5
+    assert browser_page.page.evaluate("window.last") is True
+
+
 def test_without_chromium_the_message_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(chromium, "MACOS", ())

@@ -14,6 +14,7 @@ import yaml
 from generator import checks
 from generator.checks._validator_manuals import MANUALS
 from generator.diagnostics import CODES
+from generator.schemas.words import MODIFIERS
 
 MODULES = sorted(path for path in Path(checks.__file__).parent.glob("[a-z]*.py"))
 
@@ -61,3 +62,8 @@ def test_a_check_yields_its_own_code_alone() -> None:
 
 def test_every_code_has_a_module_and_every_module_a_code() -> None:
     assert sorted({*CODED.values(), *MANUALS}) == sorted(CODES)
+
+
+def test_the_manual_of_unknown_modifiers_has_all_that_are_known() -> None:
+    listed = " ".join(re.findall(r"^- .*", checks.manual("FG207"), re.MULTILINE))
+    assert set(MODIFIERS) - set(re.findall(r"\w+", listed)) == set()

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from jsonschema import Draft4Validator
+from typer.testing import CliRunner
 
 from generator import checks
 from generator.checking import CheckOptions, Findings, check_files
+from generator.cli import app
 from generator.config import default_configuration
 from generator.diagnostics import CODES, Diagnostic, Position, Severity
 from generator.reports import report
@@ -55,6 +59,28 @@ def test_a_report_with_every_code_and_an_odd_path_is_valid(schema: Draft4Validat
 
 def test_a_report_of_nothing_is_valid(schema: Draft4Validator) -> None:
     assert mistakes(schema, Findings((), (), {}, True)) == []
+
+
+@pytest.mark.parametrize("form", ["github", "gitlab", "sarif"])
+@pytest.mark.parametrize(("folder", "arguments"), [(".", ["-f", "detections/mkdocs.yml"]), ("detections", []), ("detections", ["../more"])])
+def test_a_forge_is_told_paths_from_the_top_of_the_repository(
+    form: str, folder: str, arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in (".git", "detections/rules", "more"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "detections/mkdocs.yml").write_text("plugins:\n  - fieldguide:\n      cache: ''\n      rules: [rules, ../more]\n")
+    for file in ("detections/rules/a b.yml", "more/c.yml"):
+        (tmp_path / file).write_text("title: A Rule\nlogsource: {category: x}\ndetection: {s: {a: b}, condition: t}\n")
+    monkeypatch.chdir(tmp_path / folder)
+    result = CliRunner().invoke(app, ["check", "--no-queries", "--format", form, "--select", "FG203", *arguments])
+    found = {
+        "github": lambda text: re.findall(r"file=(.+?),", text),
+        "gitlab": lambda text: [one["location"]["path"] for one in json.loads(text)],
+        "sarif": lambda text: [
+            unquote(one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]) for one in json.loads(text)["runs"][0]["results"]
+        ],
+    }[form](result.stdout)
+    assert sorted(found) == (["more/c.yml"] if "../more" in arguments else ["detections/rules/a b.yml", "more/c.yml"])
 
 
 def test_the_schema_refuses_what_is_wrong(schema: Draft4Validator) -> None:

@@ -1,7 +1,6 @@
 """The hooks, the GitHub Action and the GitLab template: valid by the services' own schemas, and their steps run here.
 
-What needs the services themselves (checking out, uploading, publishing pages) is not run; `gh` is replaced by a script that notes how it
-was called.
+What needs the services themselves (checking out, uploading, publishing pages) is not run. Where a comment goes is in `test_comments.py`.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ import yaml
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
+TARGET = "{name: splunk, backend: splunk}"
 RULE = """\
 title: A Rule
 id: 7d3c7a52-8c0d-4d0e-9a65-1f4a1fb80001
@@ -51,7 +51,7 @@ def test_the_hooks_are_what_pre_commit_takes() -> None:
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A git repository of rules: its first commit is good, then a rule came that is not."""
-    (tmp_path / "mkdocs.yml").write_text("plugins:\n  - fieldguide:\n      cache: ''\n      targets: [{name: splunk, backend: splunk}]\n")
+    (tmp_path / "mkdocs.yml").write_text(f"plugins:\n  - fieldguide:\n      cache: ''\n      stock: false\n      targets: [{TARGET}]\n")
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "good.yml").write_text(RULE.format(condition="selection"))
     git = ["git", "-C", str(tmp_path), "-c", "user.name=x", "-c", "user.email=x@example.org"]
@@ -82,11 +82,6 @@ def test_the_steps_of_the_action_run(repository: Path) -> None:
     compared = run_step(steps["Compare"]["run"], repository, **env)
     assert compared.returncode == 0, compared.stderr
     assert "rules added | 1" in (repository / "summary.md").read_text("utf-8")
-    (repository / "bin").mkdir()
-    (repository / "bin" / "gh").write_text('#!/bin/sh\necho "$@" > gh.log\n')
-    (repository / "bin" / "gh").chmod(0o755)
-    assert run_step(steps["Comment"]["run"], repository, NUMBER="7", GH_TOKEN="x").returncode == 0
-    assert (repository / "gh.log").read_text() == "pr comment 7 --body-file fieldguide-diff.md --edit-last --create-if-none\n"
 
 
 def test_what_a_pull_request_says_never_becomes_a_command() -> None:

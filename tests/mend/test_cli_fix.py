@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 from pathlib import Path
 
@@ -27,6 +29,42 @@ def test_diff_shows_what_fix_would_do_and_changes_nothing(folder: Path) -> None:
     assert "-  - attack.persistense\n+  - attack.persistence\n" in result.output
     assert (folder / "rule.yml").read_bytes() == before
     assert getattr(result.exception, "code", None) == 1
+
+
+def test_fix_keeps_links_and_rights(folder: Path) -> None:
+    (folder / "hard.yml").hardlink_to(folder / "rule.yml")
+    (folder / "soft.yml").symlink_to("rule.yml")
+    (folder / "rule.yml").chmod(0o640)
+    CliRunner().invoke(app, ["check", "soft.yml", "--fix", "--no-queries"])
+    assert (folder / "soft.yml").is_symlink()
+    assert (folder / "rule.yml").samefile(folder / "hard.yml")
+    assert (folder / "hard.yml").read_bytes() == (REPAIRS / "undecided.mended").read_bytes()
+    assert (folder / "rule.yml").stat().st_mode & 0o777 == 0o640
+    assert sorted(path.name for path in folder.iterdir()) == ["hard.yml", "rule.yml", "soft.yml"]
+
+
+@pytest.mark.parametrize("names", [1, 2])
+def test_a_crash_in_the_middle_loses_no_text(folder: Path, names: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk is full from the second file on: that is the file itself where it has several names."""
+    written: list[int] = []
+
+    def full(descriptor: int) -> None:
+        written.append(descriptor)
+        if len(written) == names:
+            os.truncate(descriptor, 3)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    if names == 2:
+        (folder / "hard.yml").hardlink_to(folder / "rule.yml")
+    monkeypatch.setattr(os, "fsync", full)
+    result = CliRunner().invoke(app, ["check", "rule.yml", "--fix", "--no-queries"])
+    assert getattr(result.exception, "code", None) == 2
+    assert "rule.yml cannot be written: No space left on device" in str(result.exception)
+    left = {path.read_bytes() for path in folder.iterdir()}
+    assert (REPAIRS / "undecided.mended" if names == 2 else REPAIRS / "undecided.yml").read_bytes() in left
+    kept = [path.name for path in folder.glob(".rule.yml.*.tmp")]
+    assert len(kept) == names - 1
+    assert all(name in str(result.exception) for name in kept)
 
 
 def test_fix_repairs_and_then_tells_what_is_left(folder: Path) -> None:

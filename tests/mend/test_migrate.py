@@ -57,6 +57,47 @@ def test_a_file_is_never_written_over(tmp_path: Path) -> None:
     assert (tmp_path / "count_by.yml").read_text() == "mine"
 
 
+def test_old_files_of_one_name_are_kept_apart(tmp_path: Path) -> None:
+    """In their files, in the names by which a correlation knows its rule, and in the ids that were made."""
+    old = "title: {}\nlogsource: {{product: linux}}\ndetection:\n  a: {{x: {}}}\n  timeframe: 1m\n  condition: a | count() by y > 5\n"
+    for folder, name in (("a", "same"), ("b", "same"), ("b", "other"), ("c/b", "Same")):
+        (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+        (tmp_path / folder / f"{name}.yml").write_text(old.format(f"In {folder}", folder.replace("/", "_")))
+    result = CliRunner().invoke(app, ["migrate", *(str(tmp_path / name) for name in "abc"), "--output", str(tmp_path / "new")])
+    assert result.exit_code == 0, result.output
+    made = {path.stem: path.read_text("utf-8") for path in (tmp_path / "new").iterdir()}
+    where = tmp_path.name
+    names = ["a_same", f"{where}_b_same", "other", "c_b_Same"]
+    assert sorted(made) == sorted([*names, *(f"{name}_base".lower() for name in names)])
+    assert "In a" in made["a_same"]
+    assert "- a_same_base\n" in made["a_same"]
+    assert "x: a\n" in made["a_same_base"]
+    assert "x: c_b\n" in made["c_b_same_base"]
+    assert_current(tmp_path / "new")
+    idents = [line for text in made.values() for line in text.splitlines() if line.startswith("id: ")]
+    assert len(set(idents)) == len(idents) == 8
+
+
+def test_what_cannot_be_read_or_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "gone.yml").symlink_to("nowhere")
+    result = CliRunner().invoke(app, ["migrate", str(tmp_path), "--output", str(tmp_path / "new")])
+    assert "gone.yml: left as it is: it cannot be read: No such file or directory" in result.output
+    (tmp_path / "file").write_text("")
+    result = CliRunner().invoke(app, ["migrate", str(MIGRATIONS / "count_by.yml"), "--output", str(tmp_path / "file")])
+    assert "cannot be written: " in str(result.exception)
+
+
+def test_what_would_mix_is_not_begun(tmp_path: Path) -> None:
+    """`x_base.yml` is what becomes of the file of that name, and of the rule that the other's correlation builds on."""
+    old = "title: T\nlogsource: {product: linux}\ndetection:\n  a: {x: 1}\n  timeframe: 1m\n  condition: a | count() > 5\n"
+    for name in ("x", "x_base"):
+        (tmp_path / f"{name}.yml").write_text(old)
+    result = CliRunner().invoke(app, ["migrate", str(tmp_path), "--output", str(tmp_path / "new")])
+    assert getattr(result.exception, "code", None) == 2
+    assert "would both become x_base.yml" in str(result.exception)
+    assert not (tmp_path / "new").exists()
+
+
 @pytest.mark.corpus
 def test_the_old_rules_of_sigmahq_become_current_ones(shared: Path, tmp_path: Path) -> None:
     old = [str(shared / "corpora" / "sigmahq" / name) for name in ("unsupported", "deprecated")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ plugins:
   - fieldguide:
       cache: ''
       rules: [rules]
+      stock: false
       targets: [{name: splunk, backend: splunk}]
 """
 IDS = [f"7d3c7a52-8c0d-4d0e-9a65-1f4a1fb8000{number}" for number in range(5)]
@@ -65,9 +67,13 @@ def change(folder: Path) -> None:
 
 
 def commit(folder: Path) -> None:
+    git(folder, ["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "x"])
+
+
+def git(folder: Path, *commands: list[str]) -> None:
     who = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
-    for command in (["init", "-q"], ["add", "-A"], [*who, "commit", "-qm", "x"]):
-        subprocess.run(["git", "-C", str(folder), *command], check=True)
+    for command in commands:
+        subprocess.run(["git", "-C", str(folder), *who, *command], check=True)
 
 
 def test_against_a_revision_the_files_as_they_are_now(base: Path) -> None:
@@ -84,6 +90,86 @@ def test_against_a_revision_the_files_as_they_are_now(base: Path) -> None:
     assert "<strong>Before</strong>" in page
     assert "<script" not in page
     assert "href=\"rules" not in page
+
+
+@pytest.fixture
+def parted(base: Path) -> Path:
+    """A repository whose branch `mine` has a rule more, while `main` has lost one since."""
+    commit(base)
+    git(base, ["checkout", "-q", "-b", "mine"])
+    write(base / "rules", mine=rule(3, "Mine", "t1027"))
+    git(base, ["add", "-A"], ["commit", "-qm", "mine"], ["checkout", "-q", "main"])
+    (base / "rules" / "gone.yml").unlink()
+    git(base, ["commit", "-qam", "theirs"], ["checkout", "-q", "mine"])
+    return base
+
+
+@pytest.mark.parametrize("head", [(), ("mine",)])
+def test_what_others_did_since_is_no_part_of_the_change(parted: Path, head: tuple[str, ...]) -> None:
+    result = diff("main", *head)
+    assert "Rules: 1 added, 0 removed, 0 changed." in result.output
+    assert re.search(r"Compared with [0-9a-f]{12}, where this change left main\.", result.output)
+    assert "where this change left main." in (parted / "fieldguide-diff.md").read_text("utf-8")
+    assert "where this change left main." in (parted / "fieldguide-diff.html").read_text("utf-8")
+
+
+def test_on_request_the_base_itself_is_compared_with(parted: Path) -> None:
+    result = diff("main", "--tip")
+    assert "Rules: 2 added, 0 removed, 0 changed." in result.output
+    assert "Compared with" not in result.output
+
+
+def test_histories_without_a_common_commit_are_compared_as_they_are(parted: Path) -> None:
+    git(parted, ["checkout", "-q", "--orphan", "other"], ["commit", "-qm", "alone"])
+    result = diff("main")
+    assert "Rules: 2 added" in result.output
+    assert "main and this change have no commit in common here" in result.output
+
+
+def test_a_head_that_the_base_has_already_is_no_change(parted: Path) -> None:
+    result = diff("mine", "main~1")
+    assert "mine has all of main~1 already" in result.output
+    assert "No rule, query or finding differs." in result.output
+    assert "1 removed" in diff("mine", "main~1", "--tip").output
+
+
+def test_what_releases_leave_out_is_there(base: Path) -> None:
+    """`export-ignore` is for archives; a review is of all files."""
+    (base / ".gitattributes").write_text("rules/gone.yml export-ignore\n")
+    commit(base)
+    assert "No rule, query or finding differs." in diff("HEAD").output
+
+
+def test_a_configuration_in_a_folder_of_the_repository_may_read_beside_it(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (base / "site").mkdir()
+    (base / "site" / "mkdocs.yml").write_text(SETTINGS.replace("[rules]", "[../rules]"))
+    (base / "mkdocs.yml").unlink()
+    commit(base)
+    (base / "rules" / "gone.yml").unlink()
+    for folder, file in ((base, "site/mkdocs.yml"), (base / "site", "mkdocs.yml")):
+        monkeypatch.chdir(folder)
+        assert "0 added, 1 removed, 0 changed" in diff("HEAD", "-f", file).output
+
+
+def test_links_of_a_revision_lead_nowhere_else(base: Path) -> None:
+    """A revision is somebody else's: what its links would reach on this machine is none of it."""
+    (base / "outside").mkdir()
+    write(base / "outside", secret=rule(4, "Secret"))
+    (base / "inside").mkdir()
+    write(base / "inside", linked=rule(3, "Linked"))
+    links = {"a": "b/../../../outside", "b": "../inside", "c": str(base / "outside"), "d": "d", "e": "../inside"}
+    knowledge = base / "knowledge"
+    (knowledge / "rules").mkdir(parents=True)
+    for name in ("mkdocs.yml", "inside"):
+        (base / name).rename(knowledge / name)
+    for name, target in links.items():
+        (knowledge / "rules" / name).symlink_to(target)
+    git(base, ["init", "-q", "-b", "main"], ["add", "-A", "knowledge"], ["commit", "-qm", "x"])
+    for name in links:
+        (knowledge / "rules" / name).unlink()
+    result = diff("HEAD", "-f", "knowledge/mkdocs.yml")
+    assert "0 added, 1 removed, 0 changed" in result.output, "of the links, those to the folder inside are followed"
+    assert "Linked" in (base / "fieldguide-diff.md").read_text("utf-8")
 
 
 def test_two_folders_of_rules(base: Path) -> None:

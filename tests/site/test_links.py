@@ -20,11 +20,6 @@ NOT_FOUND = "404.html"
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    return build(REPOSITORY / "mkdocs.yml", tmp_path_factory.mktemp("own"))
-
-
-@pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Site:
     """The site of every 20th file of SigmaHQ's rules."""
     folder = tmp_path_factory.mktemp("sample")

@@ -8,16 +8,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.chromium import WatchedPage
-from tests.conftest import REPOSITORY
-from tests.site.building import Site, build
+from tests.site.building import Site
 from tests.site.test_journeys import CARD
 
 SHEET = (842, 595)  # A4 landscape, in points
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    return build(REPOSITORY / "mkdocs.yml", tmp_path_factory.mktemp("print"))
 
 
 @pytest.fixture(params=["light", "dark"])

@@ -21,11 +21,6 @@ from tests.site.building import REPOSITORY, Site, article, build
 DATED = re.compile(r"<lastmod>[^<]*</lastmod>")
 
 
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    return build(REPOSITORY / "mkdocs.yml", tmp_path_factory.mktemp("own"))
-
-
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file below a folder, with the known dates taken out."""
     return {path.relative_to(folder).as_posix(): _content(path) for path in sorted(folder.rglob("*")) if path.is_file()}

@@ -10,17 +10,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.chromium import WatchedPage
-from tests.site.building import REPOSITORY, Site, build
+from tests.site.building import REPOSITORY, Site
 from tests.site.serving import headers_of, serving
 from tests.site.test_journeys import CARD, KINDS, browse, check_quiet, rows, rules_of
 
 # How far a page may jump while it loads; 0.1 is what is commonly called good.
 SHIFT = 0.01
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    return build(REPOSITORY / "mkdocs.yml", tmp_path_factory.mktemp("ways"))
 
 
 @pytest.fixture(scope="module")
