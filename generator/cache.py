@@ -60,6 +60,11 @@ class Cache:
         self._parents: list[sqlite3.Connection | None] = []
         self._connection = self._open(folder) if folder else None
 
+    @property
+    def keeps(self) -> bool:
+        """Whether what is to be remembered will be, so that it is worth making."""
+        return self._connection is not None
+
     def find(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
         """The values of those keys that are known."""
         found: dict[bytes, bytes] = {}
@@ -78,6 +83,8 @@ class Cache:
 
     def keep(self, entries: Mapping[bytes, bytes]) -> None:
         """Remembers values."""
+        if not self.keeps:
+            return
         self._wrote = True
         rows = [(key, zlib.compress(value, 1), self._today) for key, value in entries.items()]
         self._write("insert or replace into entries values(?, ?, ?)", rows)

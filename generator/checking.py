@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -13,8 +13,9 @@ from pathlib import Path
 
 from generator import attack, checks
 from generator.cache import Cache, Memo, digest, surroundings
+from generator.collecting import seldom_collecting
 from generator.config import KINDS, STOCKED, Configuration, shipped_stock
-from generator.convert import Conversion, Validation, convert, validate
+from generator.convert import Conversion, Validation, convert, prepare, validate
 from generator.diagnostics import Diagnostic, Position, Severity, in_order
 from generator.judging import Judgement
 from generator.link import KnowledgeBase, link
@@ -25,6 +26,9 @@ from generator.load.noqa import read_noqa, without_hidden
 from generator.revisions import top_of
 from generator.steps import Progress
 from generator.workers import Workers
+
+# Files with rules that are worth other processes.
+_MANY = 200
 
 
 @dataclass(frozen=True)
@@ -64,14 +68,26 @@ class Findings:
 
 def check_files(configuration: Configuration, judgement: Judgement, options: CheckOptions, progress: Progress) -> Findings:
     """Looks at files as they are; nothing is written but the cache of conversions. Never raises for bad content."""
+    with seldom_collecting() as settled:
+        return _check_files(configuration, judgement, options, progress, settled)
+
+
+def _check_files(
+    configuration: Configuration, judgement: Judgement, options: CheckOptions, progress: Progress, settled: Callable[[], None]
+) -> Findings:
     of_files: list[Diagnostic] = []
     chosen = _chosen(configuration, options.paths, of_files)
     looked_at = {shown(path, configuration.base): path for paths in chosen.values() for path in paths}
-    sources, knowledge = _linked(configuration, _folders(configuration, chosen), progress)
-    whole = not options.paths or _covers(configuration.folders.rules, options.paths)
-    subject = checks.Subject(knowledge, options.today, whole, shipped_files(configuration), frozenset(looked_at), configuration.targets)
-    # pySigma works in other processes, and this one waits for it: time enough to look at the rules meanwhile.
     with ThreadPoolExecutor(1) as beside, Workers(options.jobs if options.queries else 1) as workers:
+        # pySigma works in other processes, and this one waits for it: time enough to read the rules meanwhile, and to look at them.
+        # What goes wrong in getting ready goes wrong again in converting, and is told there.
+        if options.queries and len(chosen["rules"]) > _MANY:
+            beside.submit(_prepare, configuration, workers)
+        sources, knowledge = _linked(configuration, _folders(configuration, chosen), progress)
+        settled()
+        whole = not options.paths or _covers(configuration.folders.rules, options.paths)
+        within = frozenset(looked_at)
+        subject = checks.Subject(knowledge, options.today, whole, shipped_files(configuration), within, configuration.targets)
         asked = beside.submit(_asked_of_pysigma, knowledge, configuration, options, workers, progress)
         opinions = list(checks.check(subject))
         conversions, validations = asked.result()
@@ -80,8 +96,8 @@ def check_files(configuration: Configuration, judgement: Judgement, options: Che
     rejected = [d for rule in knowledge.rules if rule.key in conversions for d in checks.rejections(rule, conversions[rule.key])]
     linked = knowledge.diagnostics if whole else _without_absent_rules(knowledge)
     found = (*sources.diagnostics, *linked, *rejected, *opinions)
-    within = in_order((*of_files, *(d for d in found if d.position.path in looked_at or not options.paths)))
-    judged = in_order(_judged(within, knowledge, judgement, looked_at))
+    here = in_order((*of_files, *(d for d in found if d.position.path in looked_at or not options.paths)))
+    judged = in_order(_judged(here, knowledge, judgement, looked_at))
     told = sorted({d.position.path for d in judged})
     own = tuple(path for path in looked_at if options.paths or path not in subject.shipped or not Path(path).is_absolute())
     return Findings(judged, own, _texts(told, looked_at), whole, dict(_from_top(told, looked_at, configuration.base)))
@@ -158,6 +174,11 @@ def _covers(folders: Iterable[Path], paths: Iterable[Path]) -> bool:
     """Whether every configured folder of rules lies within what was asked for."""
     asked = [real(path) for path in paths]
     return all(any(real(folder).is_relative_to(path) for path in asked) for folder in folders)
+
+
+def _prepare(configuration: Configuration, workers: Workers) -> None:
+    with closing(Cache(configuration.cache)) as cache:
+        prepare(configuration.targets, configuration.base, workers, cache)
 
 
 def _asked_of_pysigma(

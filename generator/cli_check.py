@@ -5,26 +5,27 @@ from __future__ import annotations
 import datetime
 import sys
 from collections import Counter
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from rich.console import Console
 
 from generator.checking import CheckOptions, Findings, check_files, rule_files
 from generator.cli_failure import Failure, configuration_of, configuration_or_default
 from generator.cli_options import CONFIGURATION, ConfigFile, Jobs, Strict
 from generator.cli_output import counted, tally
 from generator.cli_running import run
-from generator.cli_watch import watch
 from generator.config import Configuration
 from generator.judging import Judgement, unknown_codes
-from generator.mending import mend_files
-from generator.progress import Teller
 from generator.reports import report, statistics
+from generator.steps import Progress, Silence
 
+# Files that are looked at in a moment.
+_FEW = 5
 Form = Literal["text", "json", "sarif", "github", "gitlab"]
 Codes = Annotated[list[str] | None, typer.Option(metavar="CODES", help="Codes or beginnings of codes (FG2), with commas.")]
 
@@ -76,6 +77,8 @@ def check_command(
     if watched and (fix or diff):
         raise Failure(2, "--watch only looks: name --fix or --diff without it.")
     if watched:
+        from generator.cli_watch import watch
+
         watch(partial(_check, asked), partial(_places, asked))
     _check(asked)
 
@@ -91,8 +94,8 @@ def _check(asked: _Asked) -> None:
             raise Failure(1)
         if asked.diff:
             return
-    with Teller(Console(stderr=True, quiet=not sys.stderr.isatty())) as teller:
-        findings = check_files(configuration, judgement, options, teller)
+    with _telling(options.paths) as progress:
+        findings = check_files(configuration, judgement, options, progress)
     _tell(asked, findings)
     if findings.errors or (asked.strict and findings.warnings):
         raise Failure(1)
@@ -111,8 +114,22 @@ def _tell(asked: _Asked, findings: Findings) -> None:
     print(_summary(findings), file=sys.stderr)
 
 
+def _telling(paths: Sequence[Path]) -> AbstractContextManager[Progress]:
+    """Bars on a terminal, unless it is for a few files; these are looked at before the bars would have been imported."""
+    few = 0 < len(paths) <= _FEW and not any(path.is_dir() for path in paths)
+    if few or not sys.stderr.isatty():
+        return nullcontext(Silence())
+    from rich.console import Console
+
+    from generator.progress import Teller
+
+    return Teller(Console(stderr=True))
+
+
 def _mended(configuration: Configuration, judgement: Judgement, options: CheckOptions, write: bool) -> bool:
     """Repairs the files, or prints how; says whether any of them wants repair."""
+    from generator.mending import mend_files
+
     counts: Counter[str] = Counter()
     files = 0
     for change in mend_files(rule_files(configuration, options.paths), configuration, judgement):
@@ -139,6 +156,10 @@ def _places(asked: _Asked) -> list[Path]:
 
 def _in_colour() -> bool:
     """Whether what is printed goes to a terminal that knows colours, and nobody said otherwise (NO_COLOR)."""
+    if not sys.stdout.isatty():
+        return False
+    from rich.console import Console
+
     console = Console()
     return console.is_terminal and not console.no_color and console.color_system not in (None, "windows")
 

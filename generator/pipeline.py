@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from generator import attack, checks, publish
 from generator.cache import Cache, Memo, digest, surroundings
+from generator.collecting import seldom_collecting
 from generator.config import Configuration, ConfigurationError
 from generator.convert import Conversion, State, asks_outside, convert, files_reached, versions_of
 from generator.diagnostics import Diagnostic, Position, in_order
@@ -44,20 +45,8 @@ def build(configuration: Configuration, options: Options, progress: Progress) ->
     Before anything is written it raises `publish.UnsafeFolder` for a wrong place, and `ConfigurationError` when there is no rule.
     """
     publish.refuse_unsafe(configuration.docs_dir, configuration.site_dir, _read_from(configuration))
-    with _seldom_collecting():
+    with seldom_collecting():
         return _build(configuration, options, progress)
-
-
-@contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    """Python looks for cycles less often: what a build reads and links lives until its end, and looking through it again and again
-    would take as long as making it."""
-    former = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*former)
 
 
 def _build(configuration: Configuration, options: Options, progress: Progress) -> Report:

@@ -13,3 +13,13 @@ class Progress(Protocol):
 
     def advance(self, count: int) -> None:
         """`count` more things of the step are done."""
+
+
+class Silence:
+    """A `Progress` that tells nobody."""
+
+    def begin(self, step: str, total: int) -> None:
+        """Says nothing."""
+
+    def advance(self, count: int) -> None:
+        """Says nothing."""

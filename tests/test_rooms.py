@@ -20,6 +20,8 @@ ROOMS = (
     "codes",
     "diagnostics",
     "steps",
+    "collecting",
+    "indented",
     "cache",
     "workers",
     "last_build",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from generator import attack
 from generator.checks._written import Item, items
@@ -28,8 +29,7 @@ def tactic_tags(rule: RuleNode) -> Iterator[tuple[Item, attack.Tactic]]:
                 yield item, tactic
 
 
-def _attack_tags(rule: RuleNode) -> Iterator[tuple[Item, str]]:
-    for item in items(rule, "tags"):
-        namespace, _, name = item.text.lower().partition(".")
-        if namespace == "attack":
-            yield item, name
+@lru_cache(maxsize=4)  # a rule's checks follow each other
+def _attack_tags(rule: RuleNode) -> tuple[tuple[Item, str], ...]:
+    parts = ((item, *item.text.lower().partition(".")) for item in items(rule, "tags"))
+    return tuple((item, name) for item, namespace, _, name in parts if namespace == "attack")

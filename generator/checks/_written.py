@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from generator.diagnostics import Position
@@ -32,8 +33,13 @@ def mappings(rule: RuleNode) -> Iterator[tuple[Document, Mapping[Any, Any]]]:
         yield document, document.data
 
 
-def items(rule: RuleNode, key: str) -> Iterator[Item]:
+@lru_cache(maxsize=32)  # a rule's checks follow each other, and several ask for its tags and references
+def items(rule: RuleNode, key: str) -> tuple[Item, ...]:
     """The items of a list of texts below this key, document by document; one text stands for a list of one."""
+    return tuple(_items(rule, key))
+
+
+def _items(rule: RuleNode, key: str) -> Iterator[Item]:
     for document, data in mappings(rule):
         value = data.get(key)
         if isinstance(value, list):

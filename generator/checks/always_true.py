@@ -17,11 +17,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.checks._facts import top
+from generator.checks._facts import logic, top
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
 from generator.load.detection import Not
-from generator.load.meaning import Logic
 from generator.load.satisfiable import may_hold
 
 CODE = "FG210"
@@ -30,6 +29,6 @@ CODE = "FG210"
 def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
     """A finding at each condition of which the opposite can never hold."""
     for part in rule.source.parts:
-        if any(not may_hold(Not(tree), Logic()) for tree in part.detection.trees):
+        if any(not may_hold(Not(tree), logic(rule)) for tree in part.detection.trees):
             yield Diagnostic(rule.source.at(top(rule), "condition"), CODE, "this condition is true for every event")
             return

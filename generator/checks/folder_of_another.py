@@ -14,7 +14,6 @@ Move the file to the folder of its log source, or correct the log source.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
@@ -38,7 +37,7 @@ def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
     if rule.source.kind is not Kind.RULE or len(rule.log_sources) != 1:
         return
     source = rule.log_sources[0]
-    folders = PurePosixPath(rule.source.path.lower()).parts[:-1]
+    folders = rule.source.path.lower().split("/")[:-1]
     products = [_PRODUCTS[folder] for folder in folders if folder in _PRODUCTS]
     if products and source.product in _PRODUCTS.values() and source.product not in products:
         yield _contradiction(rule, "product", source.product, products[-1])

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.checks import contradictory_selection, empty_value, removes_everything
-from generator.checks._facts import top
+from generator.checks._facts import logic, top
 from generator.diagnostics import Diagnostic
 from generator.link import RuleNode
 from generator.load.rules import Kind
@@ -33,7 +33,7 @@ _TELLING = (contradictory_selection, removes_everything, empty_value)
 def check_rule(rule: RuleNode) -> Iterator[Diagnostic]:
     """A finding at the condition of a rule of which no part can fire, where no other check says why."""
     parts = [part for part in rule.source.parts if part.detection.trees]
-    if rule.source.kind is Kind.CORRELATION or not parts or any(can_hold(part.detection) for part in parts):
+    if rule.source.kind is Kind.CORRELATION or not parts or any(can_hold(part.detection, logic(rule)) for part in parts):
         return
     if not any(found for other in _TELLING for found in other.check_rule(rule)):
         yield Diagnostic(rule.source.at(top(rule), "condition"), CODE, "no event can make this condition true")

@@ -30,6 +30,5 @@ def check_queries(rule: RuleNode, queries: Sequence[Query], targets: Sequence[Ta
     """A note at the first field, with all targets whose queries have Sigma's own names."""
     meant = {target.name for target in targets if target.options.field_names == "sigma"}
     found = dict.fromkeys(query.target for query in queries if query.text and not query.mapped and query.target not in meant)
-    place = place_of(rule, lambda clause: bool(clause.field))
-    if found and place:
+    if found and (place := place_of(rule, lambda clause: bool(clause.field))):
         yield Diagnostic(place, CODE, f"{', '.join(found)}: the query has Sigma's own names for the fields, which the index may not have")

@@ -23,17 +23,20 @@ from generator.convert.targets import SHIPPED, Options, SettingError, Target, sh
 from generator.convert.validating import place_of_refusal, validate
 from generator.convert.versions import versions_of
 from generator.convert.watcher import watch_options
+from generator.convert.working import Worker
 from generator.link import RuleNode
 from generator.workers import Workers, apart
 
 # Rules that travel to another process together.
 _PIECE = 40
+# Pieces without any rule that let the processes start: more than there are processes on most machines.
+_STARTING = 16
 
 
 def check_targets(targets: Sequence[Target], base: Path, cache: Cache | None = None) -> None:
     """Raises `SettingError` when a target names a backend, pipeline, format, option or target that is not there.
 
-    Targets with which a build has converted before, as the `cache` knows, need no engines to be checked.
+    Shipped targets as they are, and those with which a build has converted before, as the `cache` knows, need no engines to be checked.
     """
     names = [target.name for target in targets]
     for target in targets:
@@ -46,8 +49,8 @@ def check_targets(targets: Sequence[Target], base: Path, cache: Cache | None = N
             if target.over not in names:
                 raise SettingError("over", f"target {target.name}: there is no target {target.over} to build on", target.name)
             watch_options(target)
-    key = checked_key(targets, base)
-    if not (cache and cache.find([key])):
+    shipped = shipped_targets()
+    if not all(target in shipped for target in targets) and not (cache and cache.find([checked_key(targets, base)])):
         problem = apart(partial(_problem_with, targets, base))  # pySigma is much to hold for a process that converts nothing itself
         if problem:
             raise SettingError(*problem)
@@ -84,15 +87,23 @@ def convert(
     done(len(found))
     missing = [make_request(rule) for rule in nodes if rule.key not in found]
     pieces = [missing[start : start + _PIECE] for start in range(0, len(missing), _PIECE)]
-    if pieces:
-        from generator.convert.working import Worker  # and with it pySigma
-
-        for piece in workers.map(Worker(tuple(targets), base), pieces):
-            found.update((conversion.key, conversion) for conversion in piece)
+    for piece in workers.map(Worker(tuple(targets), base), pieces):
+        found.update((conversion.key, conversion) for conversion in piece)
+        if cache.keeps:
             cache.keep({keys[conversion.key]: conversion_bytes(conversion) for conversion in piece})
-            done(len(piece))
+        done(len(piece))
     cache.keep({checked_key(targets, base): b"1"})
     return {rule.key: found[rule.key] for rule in nodes}
+
+
+def prepare(targets: Sequence[Target], base: Path, workers: Workers, cache: Cache) -> None:
+    """Lets other processes get ready to convert, which takes each of them a second, while this one does something else.
+
+    Does nothing where somebody has converted with these targets before, as the `cache` knows: then there is little to convert.
+    """
+    if not cache.find([checked_key(targets, base)]):
+        for _ in workers.map(Worker(tuple(targets), base), [[]] * _STARTING):
+            pass
 
 
 __all__ = [
@@ -118,6 +129,7 @@ __all__ = [
     "kind_of_note",
     "kind_of_reason",
     "place_of_refusal",
+    "prepare",
     "shipped_targets",
     "unknown_modifiers",
     "validate",

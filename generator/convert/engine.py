@@ -6,7 +6,6 @@ many kinds of exception, their own and Python's; all become reasons here.
 
 from __future__ import annotations
 
-import json
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -16,19 +15,22 @@ from typing import Any, TypeVar
 
 from sigma.collection import SigmaCollection
 from sigma.correlations import SigmaCorrelationRule
+from sigma.exceptions import SigmaTransformationError
 from sigma.filters import SigmaFilter
 from sigma.plugins import InstalledSigmaPlugins
 from sigma.rule import SigmaRule
 
+from generator.convert.copies import Copies
 from generator.convert.notes import notes_on
 from generator.convert.options import check_backend_options
 from generator.convert.pipelines import make_pipeline
 from generator.convert.plugins import installed_plugins
-from generator.convert.quick import Copies, quickened, remember_log_sources
+from generator.convert.quick import quickened
 from generator.convert.reading import is_mapped, lost_event_id, own_fields, read_searched
 from generator.convert.reasons import plain_reason
 from generator.convert.results import Base, Query, Request, Variant
 from generator.convert.targets import SettingError, Target
+from generator.indented import indented
 
 # What a rule needs in order to be converted; without the rest, a mistake in a date or a reference costs no query.
 _ESSENTIAL = ("title", "name", "taxonomy", "logsource", "detection", "correlation", "filter")
@@ -96,8 +98,11 @@ class Engine:
         base = Base(variant.data, tuple(filters))
         try:
             return self._single(copies.fresh(base), variant, self._quick, self._reusing)
+        except SigmaTransformationError:  # a pipeline refuses the rule, which no shortcut has a part in
+            _check_conditions(copies.fresh(Base(base.data)))
+            raise
         except Exception:  # not swallowed: it is tried again in the plain way, and that raises the reason
-            _check_conditions(base)
+            _check_conditions(_made(SigmaRule, base.data))
             return self._single(narrowed(base), variant, self._backend, self._anew)
 
     def _single(self, rule: SigmaRule, variant: Variant, backend: Any, convert: Callable[[SigmaRule], Any]) -> list[Query]:
@@ -111,7 +116,6 @@ class Engine:
         """
         if not hasattr(self._quick, "last_processing_pipeline"):
             self._quick.init_processing_pipeline(self.target.format)
-            remember_log_sources(self._quick.last_processing_pipeline.items)
         return self._quick.finalize(self._quick.convert_rule(rule, self.target.format), self.target.format)
 
     def _anew(self, rule: SigmaRule) -> Any:
@@ -119,7 +123,7 @@ class Engine:
 
     def _correlation(self, variant: Variant, base: Iterable[Base]) -> list[Query]:
         for one in base:
-            _check_conditions(one)
+            _check_conditions(_made(SigmaRule, one.data))
         rules = [narrowed(one) for one in base]
         before = [own_fields(rule) for rule in rules]
         correlation = _made(SigmaCorrelationRule, variant.data)
@@ -130,9 +134,10 @@ class Engine:
     def _queries(self, texts: list[str], variant: Variant, rules: list[SigmaRule], before: list[set[str]], backend: Any) -> list[Query]:
         """Queries from texts; `rules` are as the pipelines left them, `before` the fields that each tested at first."""
         table = str(backend.last_processing_pipeline.state.get("query_table") or "")
+        after = [own_fields(rule) for rule in rules]
         searched = read_searched(rules, variant.event_ids, table)
-        mapped = bool(table) or all(is_mapped(rule, had) for rule, had in zip(rules, before, strict=True))
-        lost = any(lost_event_id(rule, had) for rule, had in zip(rules, before, strict=True))
+        mapped = bool(table) or all(map(is_mapped, rules, before, after))
+        lost = any(map(lost_event_id, before, after))
         queries = []
         for index, text in enumerate(texts):
             label, notes = _numbered(variant.label, index, len(texts)), tuple(notes_on(text, self.target, variant, searched, lost))
@@ -140,9 +145,8 @@ class Engine:
         return queries
 
 
-def _check_conditions(base: Base) -> None:
+def _check_conditions(rule: SigmaRule) -> None:
     """Raises `Rejected` where the rule's condition is at fault, which no target can convert."""
-    rule = _made(SigmaRule, base.data)
     try:
         _ = [condition.parsed for condition in rule.detection.parsed_condition]
     except Exception as error:  # each parser error is pySigma's or pyparsing's own
@@ -178,7 +182,7 @@ def _copy(value: Any) -> Any:
 def _texts(output: Any) -> list[str]:
     """A backend's output as texts: most give a list of queries, some formats one text or a structure."""
     outputs = output if isinstance(output, list) else [output]
-    return [part if isinstance(part, str) else json.dumps(part, indent=2, ensure_ascii=False) for part in outputs if part]
+    return [part if isinstance(part, str) else indented(part) for part in outputs if part]
 
 
 def _numbered(label: str, index: int, count: int) -> str:

@@ -10,8 +10,35 @@ from typing import Any
 Path = tuple[str | int, ...]
 
 
-# Modifiers that every version of pySigma knows.
-_COMMON = frozenset(["contains", "startswith", "endswith", "all", "re", "cidr", "base64", "base64offset", "wide", "windash"])
+# Modifiers that every version of pySigma knows from 1.5 on.
+_COMMON = frozenset(
+    [
+        "contains",
+        "startswith",
+        "endswith",
+        "all",
+        "re",
+        "i",
+        "m",
+        "s",
+        "cidr",
+        "base64",
+        "base64offset",
+        "wide",
+        "utf16",
+        "utf16be",
+        "windash",
+        "cased",
+        "exists",
+        "expand",
+        "fieldref",
+        "gt",
+        "gte",
+        "lt",
+        "lte",
+        "neq",
+    ]
+)
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from generator.convert.regexes import whole_value
 from generator.convert.results import Searched, Variant
 from generator.convert.targets import WHOLE_VALUE_BACKENDS, Target
-from generator.load.clauses import Clause, clauses_in
+from generator.load.clauses import Clause
 
 # `\\Run\*` at the end of a value: pySigma takes it for an escaped asterisk, and KQL's operators know no wildcard.
 _KUSTO_ASTERISK = re.compile(r'(?:endswith|contains|startswith|has) "[^"\n]*\*"')
@@ -62,6 +63,7 @@ _KINDS = (
 )
 
 
+@lru_cache(maxsize=256)
 def kind_of_note(note: str) -> str:
     """What a note is about: events, wildcard, regex, moved, setting, keywords, null or time; empty for a note of somebody else's."""
     return next((kind for beginning, kind in _KINDS if note.startswith(beginning)), "")
@@ -87,15 +89,14 @@ def notes_on(text: str, target: Target, variant: Variant, searched: Searched, lo
 
 def _unlike(text: str, target: Target, variant: Variant) -> Iterator[str]:
     """What a backend writes though its language has nothing that means the same."""
-    clauses = list(clauses_in(variant.data.get("detection")))
-    if target.backend in WHOLE_VALUE_BACKENDS and any(map(is_part_of_a_time, clauses)):
+    if target.backend in WHOLE_VALUE_BACKENDS and any(map(is_part_of_a_time, variant.clauses)):
         yield TIME
     if target.backend == "kusto":
         if _NULL.search(text):
             yield NULL
-        if any(not clause.field and "re" not in clause.modifiers for clause in clauses):
+        if any(not clause.field and "re" not in clause.modifiers for clause in variant.clauses):
             yield KEYWORDS
-    if target.backend == "splunk" and any(map(has_single_wildcard, clauses)):
+    if target.backend == "splunk" and any(map(has_single_wildcard, variant.clauses)):
         yield SINGLE
 
 

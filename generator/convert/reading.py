@@ -20,18 +20,20 @@ def own_fields(rule: SigmaRule) -> set[str]:
     return {item.field for item in _items_of(rule, added=False) if item.field}
 
 
-def is_mapped(rule: SigmaRule, before: set[str]) -> bool:
+def is_mapped(rule: SigmaRule, before: set[str], after: set[str]) -> bool:
     """Whether a pipeline knows the rule's log source: it renamed a field, or names the log source in the product's own way.
 
-    `before` are the rule's own fields as it was written.
+    `before` are the rule's own fields as it was written, `after` as pipelines left them.
     """
+    if after - before:
+        return True
     added = {item.field for item in _items_of(rule, added=True)} - {"Channel", "EventID"}
-    return bool(own_fields(rule) - before) or any(field in _CHANNEL_FIELDS + _EVENT_ID_FIELDS for field in added)
+    return any(field in _CHANNEL_FIELDS + _EVENT_ID_FIELDS for field in added)
 
 
-def lost_event_id(rule: SigmaRule, before: set[str]) -> bool:
+def lost_event_id(before: set[str], after: set[str]) -> bool:
     """Whether a pipeline dropped the rule's own test of the event id, as Defender's does: its tables hold other ids, or none."""
-    return "EventID" in before and not own_fields(rule) & set(_EVENT_ID_FIELDS)
+    return "EventID" in before and after.isdisjoint(_EVENT_ID_FIELDS)
 
 
 def read_searched(rules: Sequence[SigmaRule], event_ids: tuple[str, ...], table: str) -> Searched:

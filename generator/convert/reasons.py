@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 _LONGEST = 200
 # YAML 1.1, which PyYAML reads, has these words for truth values.
@@ -63,6 +64,7 @@ _KINDS = (
 )
 
 
+@lru_cache(maxsize=256)
 def kind_of_reason(reason: str) -> str:
     """What a reason is about: fieldref, case, time, placeholder, keywords or regex; empty for all others."""
     return next((kind for words, kind in _KINDS if words in reason), "")

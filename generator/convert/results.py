@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
+
+from generator.load.clauses import Clause, clauses_in
 
 
 class State(StrEnum):
@@ -56,6 +59,11 @@ class Variant:
     label: str = ""
     event_ids: tuple[str, ...] = ()
     regexes: tuple[str, ...] = ()
+
+    @cached_property
+    def clauses(self) -> tuple[Clause, ...]:
+        """The clauses of its detection."""
+        return tuple(clauses_in(self.data.get("detection")))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from generator.cache import Cache, digest, surroundings
 from generator.convert.issues import Asked, Issue, Keys, Refusal, Validation
+from generator.convert.working import Validators
 from generator.link import RuleNode
 from generator.load.rules import Kind
 from generator.workers import Workers
@@ -49,8 +50,6 @@ def _asked(rule: RuleNode) -> Asked:
 
 def _answers(pieces: Sequence[Sequence[tuple[bytes, Asked]]], validators: Sequence[str], workers: Workers) -> Iterator[list[Validation]]:
     if pieces:
-        from generator.convert.validators import Validators  # and with it pySigma, which takes half a second to import
-
         yield from workers.map(Validators(tuple(validators)), [[one for _, one in piece] for piece in pieces])
 
 

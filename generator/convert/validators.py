@@ -39,16 +39,6 @@ class _File(SigmaRuleLocation):
         return self.path.as_posix()
 
 
-class Validators:
-    """Asks pySigma's validators of these identifiers about rules. It travels to other processes, so it holds no validator."""
-
-    def __init__(self, identifiers: tuple[str, ...]) -> None:
-        self._identifiers = identifiers
-
-    def __call__(self, rules: Sequence[Asked]) -> list[Validation]:
-        return [_validation(rule, self._identifiers) for rule in rules]
-
-
 def refusals_of(parts: Iterable[Mapping[str, Any]]) -> tuple[Refusal, ...]:
     """What pySigma says against a rule with these parts, each with its place."""
     return tuple(_unique([refusal for data in parts for error in _read(data, "")[1] for refusal in _refusals(error, data)]))
@@ -66,7 +56,8 @@ def _ready(identifiers: tuple[str, ...]) -> tuple[tuple[str, SigmaRuleValidator]
     return tuple((name, installed[name]()) for name in identifiers)
 
 
-def _validation(asked: Asked, identifiers: tuple[str, ...]) -> Validation:
+def validation(asked: Asked, identifiers: tuple[str, ...]) -> Validation:
+    """What pySigma and its validators of these identifiers say of a rule."""
     issues: list[Issue] = []
     refusals: list[Refusal] = []
     for data in asked.parts:

@@ -99,7 +99,8 @@ def _contents(files: Sequence[File], cache: Cache, workers: Workers) -> list[Con
     read = (workers if workers.elsewhere else Workers()).map(read_files, [[files[number] for number in piece] for piece in pieces])
     for piece, contents in zip(pieces, read, strict=True):
         found_now = dict(zip(piece, contents, strict=True))
-        cache.keep({keys[number]: made for number, content in found_now.items() if (made := content_bytes(content, files[number]))})
+        if cache.keeps:
+            cache.keep({keys[number]: made for number, content in found_now.items() if (made := content_bytes(content, files[number]))})
         for number, content in found_now.items():
             found[number] = content
     return [content for content in found if content is not None]

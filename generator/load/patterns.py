@@ -39,6 +39,8 @@ def covers(wide: str, narrow: str) -> bool:
         return True
     if ANY not in wide and ONE not in wide:
         return False
+    if _longest(wide) not in narrow:
+        return False
     if ANY not in wide:
         return _fits(wide, narrow)
     head, *middle, tail = wide.split(ANY)
@@ -51,6 +53,12 @@ def covers(wide: str, narrow: str) -> bool:
             return False
         place = found + len(piece)
     return True
+
+
+@lru_cache(maxsize=4096)
+def _longest(wide: str) -> str:
+    """The longest text between two wildcards: what the pattern covers has it somewhere, and most other patterns do not."""
+    return max(re.split(f"[{ANY}{ONE}]", wide), key=len)
 
 
 def apart(one: str, other: str) -> bool:

@@ -14,9 +14,12 @@ _Tests = dict[str, dict[Meaning, bool]]
 _ROUNDS = 8
 
 
-def can_hold(detection: Detection) -> bool:
-    """Whether one of the conditions may hold. False only where that is proved; a detection without conditions counts as one."""
-    logic = Logic()
+def can_hold(detection: Detection, logic: Logic | None = None) -> bool:
+    """Whether one of the conditions may hold. False only where that is proved; a detection without conditions counts as one.
+
+    `logic` is that of the detection's rule, where there is one.
+    """
+    logic = logic or Logic()
     return not detection.trees or any(may_hold(tree, logic) for tree in detection.trees)
 
 

@@ -9,6 +9,7 @@ from sigma.modifiers import modifier_mapping
 from sigma.rule import SigmaDetectionItem
 
 from generator.checks.impossible_modifiers import excluded
+from generator.convert.modifiers import _COMMON
 
 FLAGS = ("i", "ignorecase", "m", "multiline", "s", "dotall")
 
@@ -28,3 +29,7 @@ def test_impossible_is_what_is_refused() -> None:
     pairs = list(product(modifier_mapping, repeat=2))
     flagged = [pair for pair in pairs if excluded(*pair) or ("re" not in pair and any(name in FLAGS for name in pair))]
     assert flagged == [pair for pair in pairs if refused(*pair)]
+
+
+def test_common_modifiers_are_known_to_pysigma() -> None:
+    assert set(modifier_mapping) >= _COMMON

@@ -16,7 +16,7 @@ from generator.checks import validators
 from generator.checks._validators import FINDINGS, REPLACED
 from generator.convert.issues import Asked, Issue, Refusal
 from generator.convert.validating import validate
-from generator.convert.validators import Validators, installed_validators
+from generator.convert.validators import installed_validators, validation
 from generator.diagnostics import CODES
 from generator.load import Folders, load
 from generator.load.documents import parse_documents
@@ -170,6 +170,6 @@ class _NoWorkers:
 )
 def test_what_pysigma_refuses_has_its_place(data: dict[str, object], path: tuple[str | int, ...]) -> None:
     rule = {"title": "Odd", "logsource": {"product": "windows"}, **data}
-    (validation,) = Validators(())([Asked("odd.yml", (rule,))])
-    assert [refusal.path for refusal in validation.refusals] == [path]
-    assert all(isinstance(refusal, Refusal) and refusal.essential for refusal in validation.refusals)
+    found = validation(Asked("odd.yml", (rule,)), ())
+    assert [refusal.path for refusal in found.refusals] == [path]
+    assert all(isinstance(refusal, Refusal) and refusal.essential for refusal in found.refusals)

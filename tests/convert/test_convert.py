@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import random
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from sigma.processing.pipeline import ProcessingPipeline
 
 from generator.attack import load_catalogue
 from generator.cache import Cache
-from generator.convert import Conversion, Query, State, Target, convert, shipped_targets, unknown_modifiers
+from generator.convert import Conversion, Query, State, Target, check_targets, convert, prepare, shipped_targets, unknown_modifiers
 from generator.convert.reasons import plain_reason
 from generator.link import KnowledgeBase, link
 from generator.load import Folders, load
@@ -392,7 +393,7 @@ def test_what_is_known_is_not_converted_again(tmp_path: Path, monkeypatch: pytes
     first, cold = Cache(tmp_path), convert(rules, TARGETS, REPOSITORY)
     assert convert(rules, TARGETS, REPOSITORY, cache=first) == cold
     first.close()
-    monkeypatch.setattr("generator.convert.working.load_engines", lambda targets, base: pytest.fail("something was converted again"))
+    monkeypatch.setattr("generator.convert.converting.load_engines", lambda targets, base: pytest.fail("something was converted again"))
     again = convert(rules, TARGETS, REPOSITORY, cache=Cache(tmp_path))
     assert (again, list(again)) == (cold, list(cold))
 
@@ -420,3 +421,28 @@ def test_a_target_that_changed_converts_anew(tmp_path: Path) -> None:
     first = convert(rules, own, tmp_path, cache=cache)
     (tmp_path / "own.yml").write_text("name: own\npriority: 1\ntransformations: [{id: x, type: field_name_prefix, prefix: b.}]\n")
     assert convert(rules, own, tmp_path, cache=cache) == convert(rules, own, tmp_path) != first
+
+
+class _Counting(Workers):
+    """Counts the pieces that it is given."""
+
+    pieces = 0
+
+    def map(self, function: Any, pieces: Sequence[Any]) -> Iterator[Any]:
+        self.pieces += len(pieces)
+        return super().map(function, pieces)
+
+
+def test_processes_get_ready_only_where_nobody_has_converted_before(tmp_path: Path) -> None:
+    cache, workers = Cache(tmp_path), _Counting(1)
+    prepare(TARGETS, REPOSITORY, workers, cache)
+    assert workers.pieces > 0
+    convert([], TARGETS, REPOSITORY, cache=cache)
+    workers.pieces = 0
+    prepare(TARGETS, REPOSITORY, workers, cache)
+    assert workers.pieces == 0
+
+
+def test_shipped_targets_need_no_engines_to_be_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.convert.engine.load_engines", lambda targets, base: pytest.fail("pySigma was asked"))
+    check_targets(TARGETS, REPOSITORY)
