@@ -22,8 +22,9 @@ from generator.cli_attack import attack_app
 from generator.cli_check import check_command
 from generator.cli_comment import comment_command
 from generator.cli_diff import diff_command
+from generator.cli_ending import failures
 from generator.cli_executor import executor_of
-from generator.cli_failure import SHOWN, Failure, configuration_of, failures, with_rules
+from generator.cli_failure import SHOWN, Failure, configuration_of, with_rules
 from generator.cli_ledger import ledger_app
 from generator.cli_migrate import migrate_command
 from generator.cli_new import new_app

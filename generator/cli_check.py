@@ -19,7 +19,6 @@ from generator.cli_failure import Failure, configuration_of, configuration_or_de
 from generator.cli_options import CONFIGURATION, ConfigFile, Jobs, Strict
 from generator.cli_output import counted, tally
 from generator.cli_running import run
-from generator.cli_watch import watch
 from generator.config import Configuration
 from generator.judging import Judgement, unknown_codes
 from generator.reports import report, statistics
@@ -78,6 +77,8 @@ def check_command(
     if watched and (fix or diff):
         raise Failure(2, "--watch only looks: name --fix or --diff without it.")
     if watched:
+        from generator.cli_watch import watch
+
         watch(partial(_check, asked), partial(_places, asked))
     _check(asked)
 

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from generator.cli_failure import Failure, configuration_of, failures
+from generator.cli_ending import failures
+from generator.cli_failure import Failure, configuration_of
 from generator.cli_options import CONFIGURATION, ConfigFile, Jobs
 from generator.comparing import Difference
 from generator.progress import Teller

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from generator import attack, publish
 from generator.config import Configuration, ConfigurationError, default_configuration, read_configuration
-from generator.render import TemplateError
-from generator.workers import Stranger
 
 # So many diagnostics are printed in full; the findings pages and --report hold them all.
 SHOWN = 20
@@ -63,21 +58,3 @@ def with_rules(configuration: Configuration, rules: list[Path] | None) -> Config
     if not rules:
         return configuration
     return replace(configuration, folders=replace(configuration.folders, rules=tuple(rules)), ledger=None)
-
-
-@contextmanager
-def failures() -> Iterator[None]:
-    """Whatever ends a journey before its time, such as a wrong configuration or a full disk, becomes a `Failure` that says what to do."""
-    try:
-        yield
-    except KeyboardInterrupt as error:
-        raise Failure(130, "Interrupted. Run the command again to finish.") from error
-    except ConfigurationError as error:
-        raise refused(error) from error
-    except (publish.UnsafeFolder, publish.SiteError, attack.BundleError, TemplateError) as error:
-        raise Failure(2, str(error)) from error
-    except Stranger as error:
-        raise Failure(2, f"--executor: {error}; install the same there.") from error
-    except OSError as error:
-        name = error.filename or "A file"
-        raise Failure(2, f"{name} cannot be read or written: {error.strerror}; check the path and its rights.") from error

@@ -11,7 +11,8 @@ import typer
 from rich.console import Console
 
 from generator import publish
-from generator.cli_failure import Failure, failures, with_rules
+from generator.cli_ending import failures
+from generator.cli_failure import Failure, with_rules
 from generator.cli_options import CONFIGURATION, ConfigFile, Jobs, RuleFolders
 from generator.cli_output import counted, tally
 from generator.config import Configuration, read_configuration
