@@ -27,6 +27,9 @@ from generator.report import Report
 from generator.steps import Progress
 from generator.workers import Workers
 
+# So many files to make are worth the time to make room for them.
+_MANY = 1_000
+
 
 @dataclass(frozen=True)
 class Options:
@@ -61,7 +64,8 @@ def _build(configuration: Configuration, options: Options, progress: Progress) -
         if not options.site:
             return replace(report, seconds=clock.seconds, notes=_notes(cache))
         with clock.step("site", pages):
-            gc.collect()  # what was read and linked holds itself, and is wanted no more
+            if sum(report.files.values()) - report.files["unchanged"] > _MANY:
+                gc.collect()  # what was read and linked holds itself, and is wanted no more
             site = publish.build_html(settings, publish.Means(cache, workers, progress.advance), configuration.path)
         report = replace(report, site_warnings=site.warnings, repeatable=site.alone and report.repeatable, seconds=clock.seconds)
         return replace(report, published=_publish(site, report, options.strict), notes=_notes(cache))
@@ -158,12 +162,14 @@ def _book(
     diagnostics: tuple[Diagnostic, ...],
     memo: Memo,
 ) -> Book:
-    versions = {t.name: memo.ask(f"versions {t.model_dump_json()}", partial(versions_of, t), tuple) for t in configuration.targets}
+    targets = configuration.targets
+    named = " ".join(target.model_dump_json() for target in targets)
+    versions = memo.ask(f"versions {named}", partial(versions_of, targets), lambda read: {name: tuple(read[name]) for name in read})
     return Book(
         configuration.site_name,
         knowledge,
         conversions,
-        configuration.targets,
+        targets,
         versions,
         diagnostics,
         configuration.templates,

@@ -132,7 +132,7 @@ class _Cards:
     @cached_property
     def of(self) -> Callable[[RuleNode], str]:
         targets = self._read.configuration.targets
-        versions = {target.name: versions_of(target) for target in targets}
+        versions = versions_of(targets)
         settings = self._read.configuration
         book = Book(settings.site_name, self._read.knowledge, self._conversions, targets, versions, self._findings, settings.templates)
         return cards_of(book)

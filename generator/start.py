@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -11,6 +12,20 @@ def main() -> None:
         sys.exit(_run())
     except KeyboardInterrupt:  # while the command is still being imported
         sys.exit(130)
+    except SystemExit as end:
+        if sys.argv[1:2] == ["build"] and isinstance(end.code, int):
+            _leave(end.code)
+        raise
+
+
+def _leave(code: int) -> None:
+    """Ends the process without taking apart all that a build has put together, which would take half a second. All files are closed."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:  # whoever read it is gone
+        pass
+    os._exit(code)
 
 
 def _run() -> int:
