@@ -142,8 +142,8 @@ class Workers:
         if self._jobs <= 1 or pieces < _WORTH_A_PROCESS:
             return None
         if self._own is None:
-            # `spawn`: a progress bar's thread may be running, and a fork would copy its locks. Ctrl-C is the parent's to answer.
-            self._own = ProcessPoolExecutor(self._jobs, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN))
+            # A fork begins at once; where others run, their locks would be copied, and a new process is `spawn`ed.
+            self._own = ProcessPoolExecutor(self._jobs, get_context("fork" if _may_fork() else "spawn"), _begin)
         return self._own
 
 
@@ -164,9 +164,15 @@ def _may_fork() -> bool:
 _held: list[tuple[Callable[[Any], Any], Sequence[Any]]] = []
 
 
-def _hold(function: Callable[[Any], Any], pieces: Sequence[Any]) -> None:
-    """In a copy of this process: what it is there for. Ctrl-C is the parent's to answer."""
+def _begin() -> None:
+    """In another process: Ctrl-C is the parent's to answer, and what a fork was born with is not to be looked through for cycles."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()
+
+
+def _hold(function: Callable[[Any], Any], pieces: Sequence[Any]) -> None:
+    """In a copy of this process: what it is there for."""
+    _begin()
     _held[:] = [(function, pieces)]
 
 

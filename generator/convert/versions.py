@@ -12,7 +12,7 @@ from generator.workers import apart
 
 
 def versions_of(targets: Sequence[Target]) -> dict[str, tuple[str, ...]]:
-    """For each target's name, `name version` of pySigma, the backend's package and each pipeline's, in that order; for a rendering, none."""
+    """`name version` of pySigma, the backend's package and each pipeline's, in that order, by the target's name; for a rendering, none."""
     return apart(partial(_versions, targets))  # pySigma is much to hold for a process that converts nothing itself
 
 
