@@ -122,7 +122,8 @@ class Cache:
         return None
 
     def _heed_fork(self) -> None:
-        """A copy of a process must neither use nor close its parent's connection (SQLite, "How To Corrupt"): it gets one of its own."""
+        """A copy of a process must neither use nor close its parent's connection (SQLite, "How To Corrupt"): it gets one of its own,
+        which is safe while the parent keeps its own open, as it does until its copies have ended."""
         if self._process != os.getpid():
             self._process = os.getpid()
             self._parents.append(self._connection)

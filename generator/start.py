@@ -23,8 +23,8 @@ def _leave(code: int) -> None:
     try:
         sys.stdout.flush()
         sys.stderr.flush()
-    except OSError:  # whoever read it is gone
-        pass
+    except (OSError, ValueError):  # a full disk, a reader that is gone: Python's own end knows what to say
+        return
     os._exit(code)
 
 

@@ -6,6 +6,7 @@ copies see all that it holds, and only the results travel.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import signal
@@ -31,6 +32,7 @@ _WORTH_A_PROCESS = 4
 _MOST_ON_WINDOWS = 61
 # A batch has at least so many things; and there are about so many batches, unless these would be too large.
 _FEWEST, _BATCHES = 4, 32
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 # Seconds until a process that was told to end is left to itself.
 _PATIENCE = 5
 # So many pieces for each process are under way at once: enough to keep all busy, few enough to hold in memory.
@@ -94,7 +96,7 @@ class Workers:
             return map(function, pieces)
         self.rest()
         gc.freeze()  # a copy that looks for cycles would touch, and so copy, all memory
-        self._own = ProcessPoolExecutor(self._jobs - 1, get_context("fork"), _hold, (function, pieces))
+        self._own = ProcessPoolExecutor(self._jobs - 1, get_context("fork"), _hold, (os.getpid(), function, pieces))
         self._under_way = deque(self._own.submit(_of_held, number) for number in range(len(pieces)))
         return self._shared(function, deque(pieces), self._under_way)
 
@@ -111,6 +113,9 @@ class Workers:
                 else:
                     pieces.popleft()
                     yield waiting.popleft().result()
+        except BaseException:  # GeneratorExit too: whoever asked must not go on while the copies still write
+            self._stop()
+            raise
         finally:
             gc.unfreeze()
         self.rest()
@@ -125,13 +130,20 @@ class Workers:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        for future in self._under_way:
+        if kind is not None:
+            self._stop()
+        elif self._own is not None:
+            self._own.shutdown(cancel_futures=True)
+
+    def _stop(self) -> None:
+        """Calls off what has not begun, and ends the processes at once."""
+        for future in tuple(self._under_way):  # another thread may be at work with it
             future.cancel()
         if self._own is None:
             return
-        self._own.shutdown(wait=kind is None, cancel_futures=True)
+        self._own.shutdown(wait=False, cancel_futures=True)
         deadline = time.monotonic() + _PATIENCE
-        while kind is not None and (running := active_children()) and time.monotonic() < deadline:
+        while (running := active_children()) and time.monotonic() < deadline:
             for process in running:  # asked again, since one may just be starting
                 process.terminate()
             running[0].join(0.1)
@@ -143,7 +155,8 @@ class Workers:
             return None
         if self._own is None:
             # A fork begins at once; where others run, their locks would be copied, and a new process is `spawn`ed.
-            self._own = ProcessPoolExecutor(self._jobs, get_context("fork" if _may_fork() else "spawn"), _begin)
+            kind, parent = ("fork", os.getpid()) if _may_fork() else ("spawn", 0)
+            self._own = ProcessPoolExecutor(self._jobs, get_context(kind), _begin, (parent,))
         return self._own
 
 
@@ -151,7 +164,7 @@ def apart(function: Callable[[], Result]) -> Result:
     """What the function gives, where there may be forks by a copy of this process, so that nothing else is left of it."""
     if not _may_fork():
         return function()
-    with ProcessPoolExecutor(1, get_context("fork"), _hold, (lambda _: function(), [None])) as executor:
+    with ProcessPoolExecutor(1, get_context("fork"), _hold, (os.getpid(), lambda _: function(), [None])) as executor:
         made: Result = executor.submit(_of_held, 0).result()
     return made
 
@@ -164,15 +177,20 @@ def _may_fork() -> bool:
 _held: list[tuple[Callable[[Any], Any], Sequence[Any]]] = []
 
 
-def _begin() -> None:
-    """In another process: Ctrl-C is the parent's to answer, and what a fork was born with is not to be looked through for cycles."""
+def _begin(parent: int) -> None:
+    """In another process: Ctrl-C is the parent's to answer. A fork of `parent` ends with it, whatever ends that, since it has its locks
+    (prctl(2)); and what it was born with is not to be looked through for cycles."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.freeze()
+    if parent:
+        gc.freeze()
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it is gone already
+            os._exit(1)
 
 
-def _hold(function: Callable[[Any], Any], pieces: Sequence[Any]) -> None:
+def _hold(parent: int, function: Callable[[Any], Any], pieces: Sequence[Any]) -> None:
     """In a copy of this process: what it is there for."""
-    _begin()
+    _begin(parent)
     _held[:] = [(function, pieces)]
 
 

@@ -51,7 +51,7 @@ class FastPages(BasePlugin[NoSettings]):  # type: ignore[no-untyped-call]
         self.load_config({})
 
     def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
-        """The pages outside of the navigation become ours; files that are copied are put into the stage at once."""
+        """The pages outside of the navigation become ours."""
         named = dict(reversed(list(_leaves(config.nav))))  # of two titles of one page, the first counts
         self._everything = Files(files)
         for file in files.documentation_pages():

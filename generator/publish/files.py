@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
+from typing import Any, TypeVar
 
 from filelock import FileLock, Timeout
 
@@ -19,6 +20,9 @@ from generator.workers import batches
 
 # The paths that the last build wrote, one a line. MkDocs passes over names that begin with a dot.
 MANIFEST = ".fieldguide-files"
+
+# Where files are written before they take their places; what an interrupted build leaves there is removed.
+_ASIDE = ".fieldguide-new"
 
 # Files that are made together at the most.
 _BATCH = 64
@@ -84,6 +88,8 @@ def _locked(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
         lock.release()
 
 
+T = TypeVar("T")
+
 # How work is done: as the built-in `map`, or by several processes that have what this one has.
 Spread = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
 
@@ -109,22 +115,33 @@ def write_files(
     former = _former(folder)
     if not former:
         _refuse_foreign(files, folder)
-    # The list first: after a build that is interrupted, the next still knows every file that is ours.
-    _write(folder / MANIFEST, _listed(former | files.keys()))
-    removed = _remove(folder, former - files.keys())  # before writing: a name may turn from a file into a folder
-    remembered = json.loads(memory or b"{}")
-    keys = {path: content.key.hex() for path, content in files.items() if isinstance(content, Lazy) and content.key}
-    marks = {path: mark for path, key in keys.items() if (mark := remembered.get(path)) == [key, *_mark(f"{folder}/{path}")]}
-    states = ["unchanged"] * len(marks)
-    done(len(marks))
-    for path, state, size, time in _made(files, folder, marks.keys(), spread):
-        states.append(state)
-        if path in keys:
-            marks[path] = [keys[path], size, time]
-        done(1)
-    _write(folder / MANIFEST, _listed(files))
+    with _tidy(folder):
+        # The list first: after a build that is interrupted, the next still knows every file that is ours.
+        _write(folder, MANIFEST, _listed(former | files.keys()))
+        removed = _remove(folder, former - files.keys())  # before writing: a name may turn from a file into a folder
+        remembered = json.loads(memory or b"{}")
+        keys = {path: content.key.hex() for path, content in files.items() if isinstance(content, Lazy) and content.key}
+        marks = {path: mark for path, key in keys.items() if (mark := remembered.get(path)) == [key, *_mark(f"{folder}/{path}")]}
+        states = ["unchanged"] * len(marks)
+        done(len(marks))
+        for path, state, size, time in _made(files, folder, marks.keys(), spread):
+            states.append(state)
+            if path in keys:
+                marks[path] = [keys[path], size, time]
+            done(1)
+        _write(folder, MANIFEST, _listed(files))
     counts = {state: states.count(state) for state in ("created", "changed", "unchanged")}
     return Written(**counts, removed=removed, memory=json.dumps(marks, separators=(",", ":")).encode())
+
+
+@contextmanager
+def _tidy(folder: Path) -> Iterator[None]:
+    """Nothing stays where files are written before they take their places, not even what a build that was killed has left there."""
+    shutil.rmtree(folder / _ASIDE, ignore_errors=True)
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder / _ASIDE, ignore_errors=True)
 
 
 def _made(files: Mapping[str, Content], folder: Path, known: Collection[str], spread: Spread) -> Iterator[tuple[str, str, int, int]]:
@@ -140,7 +157,7 @@ def _made(files: Mapping[str, Content], folder: Path, known: Collection[str], sp
 def _make(files: Mapping[str, Content], folder: Path, paths: Sequence[str]) -> list[tuple[str, str, int, int]]:
     made = []
     for path in paths:
-        state = _write(folder / path, _bytes(files[path]))
+        state = _write(folder, path, _bytes(files[path]))
         status = os.stat(f"{folder}/{path}")
         made.append((path, state, status.st_size, status.st_mtime_ns))
     return made
@@ -177,10 +194,9 @@ def _listed(paths: Iterable[str]) -> bytes:
     return "".join(f"{path}\n" for path in sorted(paths)).encode()
 
 
-def _write(path: Path, content: bytes) -> str:
+def _write(folder: Path, path: str, content: bytes) -> str:
     """Makes a file hold this, in one step."""
-    place = str(path)
-    temporary = os.path.join(os.path.dirname(place), f".fieldguide-{os.getpid()}")
+    place, temporary = f"{folder}/{path}", f"{folder}/{_ASIDE}/{os.getpid()}"
     try:
         with open(place, "rb") as former:
             if former.read() == content:
@@ -188,23 +204,19 @@ def _write(path: Path, content: bytes) -> str:
         state = "changed"
     except FileNotFoundError:
         state = "created"
-    try:
-        with _opened(temporary) as file:
-            file.write(content)
-        os.replace(temporary, place)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with _with_folders(lambda: open(temporary, "wb"), temporary) as file:
+        file.write(content)
+    _with_folders(lambda: os.replace(temporary, place), place)
     return state
 
 
-def _opened(path: str) -> BinaryIO:
-    """A new file, and the folders above it. To ask first whether they are there would cost more than what is asked for."""
+def _with_folders(act: Callable[[], T], path: str) -> T:
+    """Acts on a path. To ask first whether the folders above it are there would cost more than to make them where they are not."""
     try:
-        return open(path, "wb")
+        return act()
     except FileNotFoundError:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        return open(path, "wb")
+        return act()
 
 
 def written(folder: Path) -> frozenset[str]:

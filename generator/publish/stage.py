@@ -73,7 +73,7 @@ class Stage:
         except OSError:  # the cache came to lie on another disk
             self.folder.mkdir()
             return
-        found = _files(self.folder)
+        found = files_below(self.folder)
         _remove(self.folder, found.keys() - set(paths))
         self._there = {path: number for path, number in found.items() if path in paths}
         self._folders = {os.path.dirname(path) for path in self._there}
@@ -98,7 +98,7 @@ class Stage:
         self._noted[path] = self._note(path, content)
 
     def placed(self, path: str) -> Placed | None:
-        """How a file came to be in the new site, for `heed`; nothing for one that is not there by `has` or `put`."""
+        """How a file came to be in the new site, for `heed`; nothing for one that is not there by this stage's doing."""
         key = self._keys.get(path)
         return None if key is None else (key, path in self._taken, self._noted.get(path))
 
@@ -127,7 +127,7 @@ class Stage:
         """Looks at every file that is there now, and gives all that was noted of them."""
         _remove(self.folder, self._there.keys() - self._keys.keys())
         self._there = {}
-        self._marks = {path: self._former[path] if path in self._taken else self._marked(path) for path in sorted(_files(self.folder))}
+        self._marks = {path: self._former[path] if path in self._taken else self._marked(path) for path in sorted(files_below(self.folder))}
         return {note for mark in self._marks.values() for note in mark[3]}
 
     @property
@@ -137,7 +137,7 @@ class Stage:
 
     def publish(self) -> bool:
         """Puts the new site in the place of the old one, and says whether anything is different. `settle` comes first."""
-        if self._marks == self._former and _files(self._site).keys() == self._former.keys():
+        if self._marks == self._former and files_below(self._site).keys() == self._former.keys():
             self.discard()
             return False
         (self.folder / MARK).write_text(_WHAT_IT_IS, "utf-8")
@@ -198,7 +198,7 @@ class Stage:
             self._folders.add(folder)
 
 
-def _files(folder: Path) -> dict[str, int]:
+def files_below(folder: Path) -> dict[str, int]:
     """Every file below a folder but the mark, by its path from there, with its number on the disk."""
     found: dict[str, int] = {}
     waiting = [""]
@@ -225,7 +225,7 @@ def _remove(folder: Path, paths: Iterable[str]) -> None:
 
 
 def _link_or_copy(source: str, target: str, linked: bool) -> None:
-    if linked:
+    if linked and os.name == "posix" and not os.path.islink(source):  # elsewhere a name that a server holds open cannot be replaced
         try:
             os.link(source, target)
             return
@@ -278,7 +278,7 @@ def _exchange(new: Path, place: Path) -> Path | None:
 
 def _sync(new: Path, place: Path) -> None:
     """Makes `place` what `new` is, file by file: each is whole at any moment, though not all of them are of one build."""
-    wanted = _files(new).keys() | {MARK}
+    wanted = files_below(new).keys() | {MARK}
     for path in sorted(wanted):
         target = place / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -286,7 +286,7 @@ def _sync(new: Path, place: Path) -> None:
             made = target.with_name(f".{target.name}.new")
             shutil.copy2(new / path, made)
             made.replace(target)
-    for path in _files(place).keys() - wanted:
+    for path in files_below(place).keys() - wanted:
         (place / path).unlink()
     shutil.rmtree(new)
 

@@ -93,7 +93,3 @@ class Former:
     def keep(self) -> None:
         """For the next build."""
         self._cache.keep({self._place: json.dumps({"under": self._under, "pages": self._noted}, separators=(",", ":")).encode()})
-
-
-def _seen_of(file: File) -> str:
-    return f"{file.src_uri}\t{file.url}\t{file.inclusion.value}"

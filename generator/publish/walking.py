@@ -15,42 +15,39 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 
 from generator.publish.files import written
+from generator.publish.stage import files_below
 
 # Folders below `docs_dir` with a file or more for each rule, none of them a page.
-_FOLDERS = ("api/rules", "copies", "r")
+_FOLDERS = ("api/rules/", "copies/", "r/")
 
 
 @contextmanager
 def walking_past(config: MkDocsConfig) -> Iterator[list[str]]:
     """Meanwhile MkDocs does not see those folders; gives the paths below `docs_dir` of the files that are in them.
 
-    It sees what holds anything that no build of ours wrote, or a page, and all where settings say which files a site has.
+    It sees all where `docs_dir` holds anything that no build of ours wrote, which may lead to such a file or stand beside it, and where
+    settings say which files a site has.
     """
     ours = written(Path(config.docs_dir))
-    files = {folder: sorted(path for path in ours if path.startswith(f"{folder}/")) for folder in _FOLDERS}
-    asked = config.exclude_docs is None and config.draft_docs is None
-    hidden = {folder: paths for folder, paths in files.items() if asked and _alone(f"{config.docs_dir}/{folder}", folder, paths)}
+    asked = config.exclude_docs is not None or config.draft_docs is not None
+    alone = not asked and ours == {path for path in files_below(Path(config.docs_dir)) if not path.startswith(".")}
+    found = sorted(path for path in ours if path.startswith(_FOLDERS) and not path.endswith(".md") and "/." not in path) if alone else []
+    hidden = {folder.strip("/") for folder in _FOLDERS} if alone and len(found) == sum(map(_is_below, ours)) else set()
     walk = os.walk
 
     def past(top: Any, *arguments: Any, **named: Any) -> Iterator[tuple[Any, list[Any], list[Any]]]:
         for place, folders, names in walk(top, *arguments, **named):
             if top == config.docs_dir:
                 inside = os.path.relpath(place, top).replace(os.sep, "/")
-                folders[:] = [name for name in folders if os.path.normpath(f"{inside}/{name}").replace(os.sep, "/") not in hidden]
+                folders[:] = [name for name in folders if f"{inside}/{name}".removeprefix("./") not in hidden]
             yield place, folders, names
 
     os.walk = past
     try:
-        yield [path for paths in hidden.values() for path in paths]
+        yield found if hidden else []
     finally:
         os.walk = walk
 
 
-def _alone(place: str, folder: str, paths: list[str]) -> bool:
-    """Whether a folder holds what these paths name, and MkDocs would copy all of it."""
-    named = {path[len(folder) + 1 :].split("/")[0] for path in paths}
-    try:
-        there = set(os.listdir(place))
-    except OSError:
-        return False
-    return there == named and not any(path.endswith(".md") or "/." in path for path in paths)
+def _is_below(path: str) -> bool:
+    return path.startswith(_FOLDERS)

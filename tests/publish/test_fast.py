@@ -147,8 +147,10 @@ OF_RULES = {
 }
 BESIDE = {
     "nothing else": ({}, SETTINGS, {"api", "copies", "r"}),
-    "a file of somebody's": ({"copies/mine.js": "1\n"}, SETTINGS, {"api", "r"}),
-    "a page": ({"r/4/page.md": "# Four\n"}, SETTINGS, {"api", "copies"}),
+    "a file of somebody's": ({"copies/mine.js": "1\n"}, SETTINGS, set()),
+    "a file beside one of ours": ({"r/1/mine.txt": "1\n"}, SETTINGS, set()),
+    "a page": ({"r/4/page.md": "# Four\n"}, SETTINGS, set()),
+    "a page that leads there": ({"own.md": "[one](r/1/index.html)\n"}, SETTINGS, set()),
     "a pattern": ({}, SETTINGS + "exclude_docs: copies/1.js\n", set()),
 }
 
@@ -156,8 +158,8 @@ BESIDE = {
 @pytest.mark.parametrize("beside", BESIDE)
 def test_files_that_mkdocs_does_not_see_are_there_all_the_same(tmp_path: Path, beside: str) -> None:
     more, settings, unseen = BESIDE[beside]
-    write_files(OF_RULES, tmp_path / "site" / "docs")
-    configuration = write(tmp_path, PAGES | more, settings)
+    write_files(PAGES | OF_RULES, tmp_path / "site" / "docs")
+    configuration = write(tmp_path, more, settings)
     check(build(configuration, Cache(tmp_path / "cache")), stock(configuration, tmp_path / "stock"))
     check(build(configuration, Cache(tmp_path / "cache")), stock(configuration, tmp_path / "stock"))
     linked = (tmp_path / "site" / "docs" / "r" / "1" / "index.html").samefile(tmp_path / "site" / "html" / "r" / "1" / "index.html")
