@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import active_children, get_context
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
@@ -96,7 +97,7 @@ class Workers:
             return map(function, pieces)
         self.rest()
         gc.freeze()  # a copy that looks for cycles would touch, and so copy, all memory
-        self._own = ProcessPoolExecutor(self._jobs - 1, get_context("fork"), _hold, (os.getpid(), function, pieces))
+        self._own = _forks(self._jobs - 1, _hold, os.getpid(), function, pieces)
         self._under_way = deque(self._own.submit(_of_held, number) for number in range(len(pieces)))
         return self._shared(function, deque(pieces), self._under_way)
 
@@ -155,8 +156,8 @@ class Workers:
             return None
         if self._own is None:
             # A fork begins at once; where others run, their locks would be copied, and a new process is `spawn`ed.
-            kind, parent = ("fork", os.getpid()) if _may_fork() else ("spawn", 0)
-            self._own = ProcessPoolExecutor(self._jobs, get_context(kind), _begin, (parent,))
+            new = partial(ProcessPoolExecutor, self._jobs, get_context("spawn"), _begin, (0,))
+            self._own = _forks(self._jobs, _begin, os.getpid()) if _may_fork() else new()
         return self._own
 
 
@@ -164,7 +165,7 @@ def apart(function: Callable[[], Result]) -> Result:
     """What the function gives, where there may be forks by a copy of this process, so that nothing else is left of it."""
     if not _may_fork():
         return function()
-    with ProcessPoolExecutor(1, get_context("fork"), _hold, (os.getpid(), lambda _: function(), [None])) as executor:
+    with _forks(1, _hold, os.getpid(), lambda _: function(), [None]) as executor:
         made: Result = executor.submit(_of_held, 0).result()
     return made
 
@@ -172,6 +173,17 @@ def apart(function: Callable[[], Result]) -> Result:
 def _may_fork() -> bool:
     """Where other threads run, a copy would have their locks and not them. macOS' own libraries do not live through a fork."""
     return sys.platform == "linux" and threading.active_count() == 1
+
+
+def _forks(jobs: int, begin: Callable[..., None], *arguments: Any) -> ProcessPoolExecutor:
+    """So many copies of this process. All begin now, with Ctrl-C held back: they never see it, and it reaches this process after that."""
+    executor = ProcessPoolExecutor(jobs, get_context("fork"), begin, arguments)
+    former = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        executor.submit(os.getpid)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, former)
+    return executor
 
 
 _held: list[tuple[Callable[[Any], Any], Sequence[Any]]] = []

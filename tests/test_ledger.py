@@ -30,7 +30,7 @@ def test_a_rule_that_is_gone_leaves_a_page(base: Path, monkeypatch: pytest.Monke
     assert "This rule is no longer part of this site." in page
     assert '<a href="../../rules/b.html">Its &lt;heir&gt;</a>' in page
     card = (base / "site/docs/rules/b.md").read_text("utf-8")
-    assert f"- obsolete: [A rule](../r/{GONE}/index.html), no longer part of this site" in card
+    assert f'- obsolete: <a href="../r/{GONE}/index.html">A rule</a>, no longer part of this site' in card
     assert "FG402" not in capsys.readouterr().out
     assert run("ledger", "update", monkeypatch=monkeypatch) == 0
     assert "2 rules, 1 of them new" in capsys.readouterr().out

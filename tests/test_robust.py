@@ -150,7 +150,8 @@ def test_an_interrupt_ends_a_build_and_its_processes(tmp_path: Path, processes: 
         deadline = time.monotonic() + 60
         while len(below) < processes and time.monotonic() < deadline:
             time.sleep(0.05)
-            below = [child for child in psutil.Process(process.pid).children(recursive=True) if "spawn_main" in " ".join(child.cmdline())]
+            children = psutil.Process(process.pid).children(recursive=True)
+            below = [child for child in children if "resource_tracker" not in " ".join(child.cmdline())]
         if not processes:
             assert process.stdout is not None
             process.stdout.readline()  # it says what it begins
