@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
@@ -26,9 +25,6 @@ from generator.render import Book, node_page, render, rule_address, shipped_temp
 from generator.report import Report
 from generator.steps import Progress
 from generator.workers import Workers
-
-# So many files to make are worth the time to make room for them.
-_MANY = 1_000
 
 
 @dataclass(frozen=True)
@@ -64,8 +60,6 @@ def _build(configuration: Configuration, options: Options, progress: Progress) -
         if not options.site:
             return replace(report, seconds=clock.seconds, notes=_notes(cache))
         with clock.step("site", pages):
-            if sum(report.files.values()) - report.files["unchanged"] > _MANY:
-                gc.collect()  # what was read and linked holds itself, and is wanted no more
             site = publish.build_html(settings, publish.Means(cache, workers, progress.advance), configuration.path)
         report = replace(report, site_warnings=site.warnings, repeatable=site.alone and report.repeatable, seconds=clock.seconds)
         return replace(report, published=_publish(site, report, options.strict), notes=_notes(cache))

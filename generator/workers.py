@@ -96,6 +96,8 @@ class Workers:
         if not self.shares(len(pieces)):
             return map(function, pieces)
         self.rest()
+        if len(pieces) >= _BATCHES:
+            _make_room()
         gc.freeze()  # a copy that looks for cycles would touch, and so copy, all memory
         self._own = _forks(self._jobs - 1, _hold, os.getpid(), function, pieces)
         self._under_way = deque(self._own.submit(_of_held, number) for number in range(len(pieces)))
@@ -173,6 +175,15 @@ def apart(function: Callable[[], Result]) -> Result:
 def _may_fork() -> bool:
     """Where other threads run, a copy would have their locks and not them. macOS' own libraries do not live through a fork."""
     return sys.platform == "linux" and threading.active_count() == 1
+
+
+def _make_room() -> None:
+    """Lets go of what is wanted no more, which would be copied too. The C library of most Linux systems keeps what is free, unless it is
+    asked (malloc_trim(3))."""
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def _forks(jobs: int, begin: Callable[..., None], *arguments: Any) -> ProcessPoolExecutor:
