@@ -17,7 +17,6 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from multiprocessing import active_children, get_context
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
@@ -98,7 +97,6 @@ class Workers:
         self.rest()
         if len(pieces) >= _BATCHES:
             _make_room()
-        gc.freeze()  # a copy that looks for cycles would touch, and so copy, all memory
         self._own = _forks(self._jobs - 1, _hold, os.getpid(), function, pieces)
         self._under_way = deque(self._own.submit(_of_held, number) for number in range(len(pieces)))
         return self._shared(function, deque(pieces), self._under_way)
@@ -119,8 +117,6 @@ class Workers:
         except BaseException:  # GeneratorExit too: whoever asked must not go on while the copies still write
             self._stop()
             raise
-        finally:
-            gc.unfreeze()
         self.rest()
 
     def rest(self) -> None:
@@ -145,6 +141,7 @@ class Workers:
         if self._own is None:
             return
         self._own.shutdown(wait=False, cancel_futures=True)
+        self._own = None
         deadline = time.monotonic() + _PATIENCE
         while (running := active_children()) and time.monotonic() < deadline:
             for process in running:  # asked again, since one may just be starting
@@ -156,10 +153,10 @@ class Workers:
             return self._foreign if pieces else None
         if self._jobs <= 1 or pieces < _WORTH_A_PROCESS:
             return None
-        if self._own is None:
-            # A fork begins at once; where others run, their locks would be copied, and a new process is `spawn`ed.
-            new = partial(ProcessPoolExecutor, self._jobs, get_context("spawn"), _begin, (0,))
-            self._own = _forks(self._jobs, _begin, os.getpid()) if _may_fork() else new()
+        if self._own is None and _may_fork():
+            self._own = _forks(self._jobs, _begin, os.getpid())
+        elif self._own is None:
+            self._own = ProcessPoolExecutor(self._jobs, get_context("spawn"), _begin, (0,))
         return self._own
 
 
@@ -202,7 +199,7 @@ _held: list[tuple[Callable[[Any], Any], Sequence[Any]]] = []
 
 def _begin(parent: int) -> None:
     """In another process: Ctrl-C is the parent's to answer. A fork of `parent` ends with it, whatever ends that, since it has its locks
-    (prctl(2)); and what it was born with is not to be looked through for cycles."""
+    (prctl(2)). To look for cycles in what it was born with would touch, and so copy, all memory."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if parent:
         gc.freeze()

@@ -21,7 +21,6 @@ ROOMS = (
     "diagnostics",
     "steps",
     "collecting",
-    "indented",
     "cache",
     "workers",
     "last_build",

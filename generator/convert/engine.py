@@ -6,6 +6,7 @@ many kinds of exception, their own and Python's; all become reasons here.
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -30,7 +31,6 @@ from generator.convert.reading import is_mapped, lost_event_id, own_fields, read
 from generator.convert.reasons import plain_reason
 from generator.convert.results import Base, Query, Request, Variant
 from generator.convert.targets import SettingError, Target
-from generator.indented import indented
 
 # What a rule needs in order to be converted; without the rest, a mistake in a date or a reference costs no query.
 _ESSENTIAL = ("title", "name", "taxonomy", "logsource", "detection", "correlation", "filter")
@@ -182,7 +182,7 @@ def _copy(value: Any) -> Any:
 def _texts(output: Any) -> list[str]:
     """A backend's output as texts: most give a list of queries, some formats one text or a structure."""
     outputs = output if isinstance(output, list) else [output]
-    return [part if isinstance(part, str) else indented(part) for part in outputs if part]
+    return [part if isinstance(part, str) else json.dumps(part, indent=2, ensure_ascii=False) for part in outputs if part]
 
 
 def _numbered(label: str, index: int, count: int) -> str:

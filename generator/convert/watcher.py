@@ -10,6 +10,7 @@ title, whatever it holds, can become a template, and all watches share one actio
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from generator.convert.targets import SettingError, Target
-from generator.indented import indented
 
 # How long an event may be under way (shipper, queue, ingest, index refresh) and still be found by a run. Lateness
 # belongs to the pipeline, not to the schedule, so it is added to the interval rather than a share of it.
@@ -113,7 +113,7 @@ def watch_text(queries: Sequence[str], metadata: Mapping[str, object], options: 
 
     Raises what `watch` raises.
     """
-    return indented(watch(queries, metadata, options), exact=True)
+    return json.dumps(watch(queries, metadata, options), indent=2, ensure_ascii=False, allow_nan=False)
 
 
 def _metadata(metadata: Mapping[str, object], templated: list[str]) -> dict[str, object]:

@@ -13,7 +13,6 @@ from typing import Any
 from generator.convert import Conversion
 from generator.exports import browse, feeds
 from generator.exports.permalinks import permalink, tombstone
-from generator.indented import indented
 from generator.link import DataNode, RuleNode
 from generator.render import Book, Page, rule_page, source_path
 from generator.schemas import KINDS, schema_text, schemas, shipped_schemas
@@ -142,7 +141,7 @@ def _queries(conversion: Conversion) -> Iterator[dict[str, Any]]:
 
 
 def _text(value: Any) -> str:
-    return indented(value) + "\n"
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
 def _lines(values: Iterable[Any]) -> bytes:

@@ -29,9 +29,9 @@ _TYPES = {("count", False): "event_count", ("count", True): "value_count", ("sum
 _SIGNS = {">": "gt", ">=": "gte", "<": "lt", "<=": "lte", "=": "eq", "==": "eq"}
 _ORDER = ("title", "id", "related", "name", "status", "description", "references", "author", "date", "modified", "tags", "logsource",
           "detection", "correlation", "fields", "falsepositives", "level")  # fmt: skip
-# What the base of a correlation does not say of itself: the correlation does.
 # What these say of a document means that it is in none of the rules.
 _UNREAD = ("FG005", "FG101", "FG110")
+# What the base of a correlation does not say of itself: the correlation does.
 _OF_THE_ALERT = ("level", "falsepositives", "tags", "related", "fields")
 
 

@@ -109,29 +109,34 @@ def write_files(
     before it would replace a file that no build of ours wrote, `ValueError` for a path that leads out of the folder, `OSError`
     where writing fails.
     """
-    for path in files:
-        if not path.strip("/.") or path.startswith("/") or ".." in path.split("/") or "\n" in path:
-            raise ValueError(f"{path!r} is not a path below the folder")
-    former = _former(folder)
+    _refuse_outside(files)
+    former = written(folder)
     if not former:
         _refuse_foreign(files, folder)
     with _tidy(folder):
         # The list first: after a build that is interrupted, the next still knows every file that is ours.
         _write(folder, MANIFEST, _listed(former | files.keys()))
         removed = _remove(folder, former - files.keys())  # before writing: a name may turn from a file into a folder
-        remembered = json.loads(memory or b"{}")
-        keys = {path: content.key.hex() for path, content in files.items() if isinstance(content, Lazy) and content.key}
-        marks = {path: mark for path, key in keys.items() if (mark := remembered.get(path)) == [key, *_mark(f"{folder}/{path}")]}
-        states = ["unchanged"] * len(marks)
-        done(len(marks))
-        for path, state, size, time in _made(files, folder, marks.keys(), spread):
-            states.append(state)
-            if path in keys:
-                marks[path] = [keys[path], size, time]
-            done(1)
+        states, marks = _bring(files, folder, json.loads(memory or b"{}"), done, spread)
         _write(folder, MANIFEST, _listed(files))
     counts = {state: states.count(state) for state in ("created", "changed", "unchanged")}
     return Written(**counts, removed=removed, memory=json.dumps(marks, separators=(",", ":")).encode())
+
+
+def _bring(
+    files: Mapping[str, Content], folder: Path, remembered: Mapping[str, Any], done: Callable[[int], None], spread: Spread
+) -> tuple[list[str], dict[str, Any]]:
+    """Makes the files that are not as they were: what became of each file, and what is to be remembered of those with a key."""
+    keys = {path: content.key.hex() for path, content in files.items() if isinstance(content, Lazy) and content.key}
+    marks = {path: mark for path, key in keys.items() if (mark := remembered.get(path)) == [key, *_mark(f"{folder}/{path}")]}
+    states = ["unchanged"] * len(marks)
+    done(len(marks))
+    for path, state, size, time in _made(files, folder, marks.keys(), spread):
+        states.append(state)
+        if path in keys:
+            marks[path] = [keys[path], size, time]
+        done(1)
+    return states, marks
 
 
 @contextmanager
@@ -177,6 +182,12 @@ def _mark(path: str) -> list[int]:
     return [status.st_size, status.st_mtime_ns]
 
 
+def _refuse_outside(paths: Iterable[str]) -> None:
+    for path in paths:
+        if not path.strip("/.") or path.startswith("/") or ".." in path.split("/") or "\n" in path:
+            raise ValueError(f"{path!r} is not a path below the folder")
+
+
 def _refuse_foreign(files: Mapping[str, Content], folder: Path) -> None:
     """A first build must not replace what somebody else wrote; what is the same already is ours, or as good as ours."""
     for path, content in files.items():
@@ -185,9 +196,10 @@ def _refuse_foreign(files: Mapping[str, Content], folder: Path) -> None:
             raise UnsafeFolder(f"{target} was not written by fieldguide and would be replaced; name another folder with --docs-dir.")
 
 
-def _former(folder: Path) -> set[str]:
+def written(folder: Path) -> frozenset[str]:
+    """The paths below a folder of all files there that are ours."""
     manifest = folder / MANIFEST
-    return set(manifest.read_bytes().decode().split("\n")) - {""} if manifest.is_file() else set()
+    return frozenset(manifest.read_bytes().decode().split("\n")) - {""} if manifest.is_file() else frozenset()
 
 
 def _listed(paths: Iterable[str]) -> bytes:
@@ -217,11 +229,6 @@ def _with_folders(act: Callable[[], T], path: str) -> T:
     except FileNotFoundError:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         return act()
-
-
-def written(folder: Path) -> frozenset[str]:
-    """The paths below a folder of all files there that are ours."""
-    return frozenset(_former(folder))
 
 
 def _remove(folder: Path, paths: Iterable[str]) -> int:

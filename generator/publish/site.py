@@ -12,7 +12,7 @@ from mkdocs.config.base import ValidationError
 from mkdocs.utils.yaml import get_yaml_loader
 
 from generator.publish.files import SiteError, UnsafeFolder
-from generator.publish.stage import MARK
+from generator.publish.folders import MARK
 
 PLUGIN = "fieldguide"
 

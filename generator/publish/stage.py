@@ -6,18 +6,15 @@ places in one step, so that whoever looks sees the old site or the new one, and 
 
 from __future__ import annotations
 
-import ctypes
-import errno
 import json
 import os
 import shutil
-import sys
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
-# Stands in every site that is ours: MkDocs passes over names that begin with a dot.
-MARK = ".fieldguide"
+from generator.publish.folders import MARK, exchange, files_below, same
+
 _WHAT_IT_IS = "This folder is made by fieldguide; a build replaces it.\n"
 
 # A file's key, size, time in nanoseconds, and what was noted of it.
@@ -28,10 +25,6 @@ Placed = tuple[str, bool, list[str] | None]
 
 # What is to be remembered of a file, by its path and content.
 Note = Callable[[str, bytes], list[str]]
-
-_RENAME_EXCHANGE = 2  # linux/fs.h
-_RENAME_SWAP = 2  # sys/stdio.h of macOS
-_AT_FDCWD = {"linux": -100, "darwin": -2}
 
 
 class Stage:
@@ -141,7 +134,7 @@ class Stage:
             self.discard()
             return False
         (self.folder / MARK).write_text(_WHAT_IT_IS, "utf-8")
-        self._put_away(_exchange(self.folder, self._site))
+        self._put_away(exchange(self.folder, self._site))
         return True
 
     def discard(self) -> None:
@@ -165,7 +158,7 @@ class Stage:
     def _marked(self, path: str) -> Mark:
         """A file's mark. One that somebody else wrote into the stage is compared with the old one's bytes, and taken over from it."""
         target, key, former = self.folder / path, self._keys.get(path, ""), self._former.get(path)
-        if not key and former and not former[0] and _same(target, self._site / path):
+        if not key and former and not former[0] and same(target, self._site / path):
             _link_over(self._site / path, target)
         status = os.stat(target)
         mark = [key, status.st_size, status.st_mtime_ns]
@@ -198,22 +191,6 @@ class Stage:
             self._folders.add(folder)
 
 
-def files_below(folder: Path) -> dict[str, int]:
-    """Every file below a folder but the mark, by its path from there, with its number on the disk."""
-    found: dict[str, int] = {}
-    waiting = [""]
-    while waiting:
-        inside = waiting.pop()
-        with os.scandir(f"{folder}/{inside}") as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(f"{inside}{entry.name}/")
-                else:
-                    found[f"{inside}{entry.name}"] = entry.inode()
-    found.pop(MARK, None)
-    return found
-
-
 def _remove(folder: Path, paths: Iterable[str]) -> None:
     """Removes files, and folders that hold nothing else."""
     for path in paths:
@@ -244,67 +221,3 @@ def _link_over(source: Path, target: Path) -> None:
     except OSError:
         return
     new.replace(target)
-
-
-def _same(one: Path, other: Path) -> bool:
-    try:
-        return one.stat().st_size == other.stat().st_size and one.read_bytes() == other.read_bytes()
-    except OSError:
-        return False
-
-
-def _exchange(new: Path, place: Path) -> Path | None:
-    """`new` comes to stand at `place`; gives where what stood there is now, if anything did."""
-    if not place.exists():
-        os.rename(new, place)
-        return None
-    swap = _swap_call()
-    try:
-        swapped = swap is not None and swap(os.fsencode(new), os.fsencode(place))
-    except OSError as error:
-        if error.errno not in (errno.EBUSY, errno.EXDEV, errno.EPERM, errno.EACCES):
-            raise
-        _sync(new, place)  # a folder that cannot be moved, such as a mounted one
-        return None
-    if not swapped:
-        # Without a call for it, two steps: between them there is no site for a moment, but never a mixture.
-        old = place.with_name(f".{place.name}.former")
-        shutil.rmtree(old, ignore_errors=True)
-        os.rename(place, old)
-        os.rename(new, place)
-        return old
-    return new
-
-
-def _sync(new: Path, place: Path) -> None:
-    """Makes `place` what `new` is, file by file: each is whole at any moment, though not all of them are of one build."""
-    wanted = files_below(new).keys() | {MARK}
-    for path in sorted(wanted):
-        target = place / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if not _same(new / path, target):
-            made = target.with_name(f".{target.name}.new")
-            shutil.copy2(new / path, made)
-            made.replace(target)
-    for path in files_below(place).keys() - wanted:
-        (place / path).unlink()
-    shutil.rmtree(new)
-
-
-def _swap_call() -> Callable[[bytes, bytes], bool] | None:
-    """The system's call that exchanges two folders in one step: renameat2(2) of Linux, renameatx_np(2) of macOS."""
-    name, flag = {"linux": ("renameat2", _RENAME_EXCHANGE), "darwin": ("renameatx_np", _RENAME_SWAP)}.get(sys.platform, ("", 0))
-    call = getattr(ctypes.CDLL(None, use_errno=True), name, None) if name else None
-    if call is None:
-        return None
-
-    def swap(one: bytes, other: bytes) -> bool:
-        here = _AT_FDCWD[sys.platform]
-        if call(here, one, here, other, flag) == 0:
-            return True
-        number = ctypes.get_errno()
-        if number in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):  # this file system knows no exchange
-            return False
-        raise OSError(number, os.strerror(number), os.fsdecode(other))
-
-    return swap

@@ -15,10 +15,10 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 
 from generator.publish.files import written
-from generator.publish.stage import files_below
+from generator.publish.folders import files_below
 
 # Folders below `docs_dir` with a file or more for each rule, none of them a page.
-_FOLDERS = ("api/rules/", "copies/", "r/")
+_FOLDERS = ("api/rules", "copies", "r")
 
 
 @contextmanager
@@ -29,10 +29,11 @@ def walking_past(config: MkDocsConfig) -> Iterator[list[str]]:
     settings say which files a site has.
     """
     ours = written(Path(config.docs_dir))
+    found = sorted(path for path in ours if path.startswith(tuple(f"{folder}/" for folder in _FOLDERS)))
+    alone = ours == {path for path in files_below(Path(config.docs_dir)) if not path.startswith(".")}
     asked = config.exclude_docs is not None or config.draft_docs is not None
-    alone = not asked and ours == {path for path in files_below(Path(config.docs_dir)) if not path.startswith(".")}
-    found = sorted(path for path in ours if path.startswith(_FOLDERS) and not path.endswith(".md") and "/." not in path) if alone else []
-    hidden = {folder.strip("/") for folder in _FOLDERS} if alone and len(found) == sum(map(_is_below, ours)) else set()
+    plain = not any(path.endswith(".md") or "/." in path for path in found)
+    hidden = _FOLDERS if alone and plain and not asked else ()
     walk = os.walk
 
     def past(top: Any, *arguments: Any, **named: Any) -> Iterator[tuple[Any, list[Any], list[Any]]]:
@@ -47,7 +48,3 @@ def walking_past(config: MkDocsConfig) -> Iterator[list[str]]:
         yield found if hidden else []
     finally:
         os.walk = walk
-
-
-def _is_below(path: str) -> bool:
-    return path.startswith(_FOLDERS)

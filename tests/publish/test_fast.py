@@ -12,8 +12,8 @@ from mkdocs.config import load_config
 
 from generator.cache import Cache
 from generator.publish import Means, build_html, site_configuration, write_files
+from generator.publish.folders import MARK
 from generator.publish.headers import HEADERS, NOJEKYLL
-from generator.publish.stage import MARK
 from generator.publish.walking import walking_past
 from generator.workers import Workers
 

@@ -17,7 +17,7 @@ from mkdocs.exceptions import Abort
 
 from generator.cache import Cache
 from generator.publish import Means, SiteError, UnsafeFolder, build_html, refuse_unsafe, site_address, site_configuration
-from generator.publish.stage import MARK
+from generator.publish.folders import MARK
 from generator.workers import Workers
 from tests.render.reading import parse, text
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.publish.stage import MARK, Stage
+from generator.publish.folders import MARK
+from generator.publish.stage import Stage
 
 WRITER = """
 import sys
@@ -159,7 +160,7 @@ def test_a_folder_that_cannot_be_moved_is_made_the_same(tmp_path: Path, number: 
 
     publisher = Publisher(tmp_path / "site")
     publisher.publish({"a.html": "1", "b/c.html": "2"})
-    monkeypatch.setattr("generator.publish.stage._swap_call", lambda: refuse)
+    monkeypatch.setattr("generator.publish.folders._swap_call", lambda: refuse)
     assert publisher.publish({"a.html": "1", "b/d.html": "3"})
     assert contents(tmp_path / "site") == {"a.html": "1", "b/d.html": "3"}
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
