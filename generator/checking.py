@@ -27,9 +27,6 @@ from generator.revisions import top_of
 from generator.steps import Progress
 from generator.workers import Workers
 
-# Files with rules that are worth other processes.
-_MANY = 200
-
 
 @dataclass(frozen=True)
 class CheckOptions:
@@ -80,9 +77,8 @@ def _check_files(
     looked_at = {shown(path, configuration.base): path for paths in chosen.values() for path in paths}
     with ThreadPoolExecutor(1) as beside, Workers(options.jobs if options.queries else 1) as workers:
         # pySigma works in other processes, and this one waits for it: time enough to read the rules meanwhile, and to look at them.
-        # What goes wrong in getting ready goes wrong again in converting, and is told there.
-        if options.queries and len(chosen["rules"]) > _MANY:
-            beside.submit(_prepare, configuration, workers)
+        if options.queries:
+            _prepare(configuration, workers)
         sources, knowledge = _linked(configuration, _folders(configuration, chosen), progress)
         settled()
         whole = not options.paths or _covers(configuration.folders.rules, options.paths)

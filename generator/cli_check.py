@@ -18,7 +18,7 @@ from generator.checking import CheckOptions, Findings, check_files, rule_files
 from generator.cli_failure import Failure, configuration_of, configuration_or_default
 from generator.cli_options import CONFIGURATION, ConfigFile, Jobs, Strict
 from generator.cli_output import counted, tally
-from generator.cli_running import run
+from generator.cli_running import run_alone
 from generator.config import Configuration
 from generator.judging import Judgement, unknown_codes
 from generator.reports import report, statistics
@@ -189,8 +189,5 @@ def _summary(findings: Findings) -> str:
 
 
 def main() -> None:
-    """`fieldguide check` by itself: the other commands need not be imported for it."""
-    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-    app.callback()(lambda: None)
-    app.command("check")(check_command)
-    run(app)
+    """`fieldguide check` by itself."""
+    run_alone("check", check_command)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 
 import typer
@@ -23,6 +24,14 @@ def run(app: typer.Typer) -> None:
         finally:
             print(end="", flush=True)
             print(end="", flush=True, file=sys.stderr)
+
+
+def run_alone(name: str, command: Callable[..., None]) -> None:
+    """Runs a command by itself and exits: the others need not be imported for it."""
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    app.callback()(lambda: None)
+    app.command(name)(command)
+    run(app)
 
 
 def _run(app: typer.Typer) -> None:

@@ -15,7 +15,7 @@ from generator import attack, checks, publish
 from generator.cache import Cache, Memo, digest, surroundings
 from generator.collecting import seldom_collecting
 from generator.config import Configuration, ConfigurationError
-from generator.convert import Conversion, State, asks_outside, convert, files_reached, versions_of
+from generator.convert import Conversion, State, asks_outside, convert, files_reached, prepare, versions_of
 from generator.diagnostics import Diagnostic, Position, in_order
 from generator.exports import export
 from generator.ledger import gone, read_ledger
@@ -56,10 +56,13 @@ def _build(configuration: Configuration, options: Options, progress: Progress) -
         closing(Cache(configuration.cache)) as cache,
         Workers(options.jobs, options.executor) as workers,
     ):
-        report, settings, pages = _pages(configuration, options, clock, workers, cache)
         if not options.site:
+            report, *_ = _pages(configuration, options, clock, workers, cache)
             return replace(report, seconds=clock.seconds, notes=_notes(cache))
+        ready = workers.aside(partial(publish.get_ready, configuration.site_dir, cache.folder))
+        report, settings, pages = _pages(configuration, options, clock, workers, cache)
         with clock.step("site", pages):
+            ready()
             site = publish.build_html(settings, publish.Means(cache, workers, progress.advance), configuration.path)
         report = replace(report, site_warnings=site.warnings, repeatable=site.alone and report.repeatable, seconds=clock.seconds)
         return replace(report, published=_publish(site, report, options.strict), notes=_notes(cache))
@@ -76,6 +79,7 @@ def _pages(configuration: Configuration, options: Options, clock: _Clock, worker
     """
     progress = clock.progress
     memo = Memo(cache, digest("memo", surroundings(), str(configuration.docs_dir.resolve())))
+    prepare(configuration.targets, configuration.base, workers, cache)
     with clock.step("load"):
         sources = load(configuration.folders, configuration.base, cache, workers, options.instead)
         if not sources.rules:

@@ -1,4 +1,4 @@
-"""The command's door: a build in which nothing has changed is told at once, a check is made alone, everything else is for `cli`."""
+"""The command's door: a build in which nothing has changed is told at once, `build` and `check` run alone, the rest is for `cli`."""
 
 from __future__ import annotations
 
@@ -39,6 +39,10 @@ def _run() -> int:
     last = recall(sys.argv[1:])
     if last is not None and _tell(last.text, last.report):
         return last.code
+    if sys.argv[1:2] == ["build"]:
+        from generator.cli_build import main as build
+
+        build()
     from generator.cli import main as run
 
     run()

@@ -16,6 +16,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import active_children, get_context
 from types import TracebackType
@@ -62,12 +63,24 @@ class Workers:
         self._jobs = min(jobs or os.cpu_count() or 1, _MOST_ON_WINDOWS if sys.platform == "win32" else sys.maxsize)
         self._foreign = executor
         self._own: ProcessPoolExecutor | None = None
+        self._size = 0
         self._under_way: deque[Future[Any]] = deque()
 
     @property
     def elsewhere(self) -> bool:
         """Whether the work is done by an executor from elsewhere."""
         return self._foreign is not None
+
+    def prepare(self, function: Callable[[], object], processes: int) -> None:
+        """Starts so many processes at most, for `map`, and lets each get ready by calling the function, while this process goes on.
+
+        What goes wrong in it goes wrong again when there is work. Does nothing where work is done here or elsewhere.
+        """
+        if self._own is None and not self.elsewhere and self._jobs > 1 and _may_fork():
+            self._size = min(processes, self._jobs)
+            self._own = _forks(self._size, _begin, os.getpid())
+            for _ in range(self._size):
+                self._own.submit(function)
 
     def map(self, function: Callable[[Piece], Result], pieces: Sequence[Piece]) -> Iterator[Result]:
         """The result for each piece; an exception of the function is raised here, and `Stranger` for a process that is none of ours."""
@@ -119,6 +132,18 @@ class Workers:
             raise
         self.rest()
 
+    def aside(self, function: Callable[[], object]) -> Callable[[], object]:
+        """Begins work of which files are all that is left, by a copy of this process; gives a call that waits for it.
+
+        Where there may be no copies, that call does the work.
+        """
+        if self.elsewhere or self._jobs <= 1 or not _may_fork():
+            return function
+        process = get_context("fork").Process(target=_alone, args=(os.getpid(), function), daemon=True)
+        with _uninterrupted():
+            process.start()
+        return process.join
+
     def rest(self) -> None:
         """Ends the processes until there is more to do; they hold what they needed for the last work."""
         if self._own is not None:
@@ -151,13 +176,13 @@ class Workers:
     def _executor(self, pieces: int) -> Executor | None:
         if self._foreign is not None:
             return self._foreign if pieces else None
-        if self._jobs <= 1 or pieces < _WORTH_A_PROCESS:
-            return None
-        if self._own is None and _may_fork():
-            self._own = _forks(self._jobs, _begin, os.getpid())
-        elif self._own is None:
-            self._own = ProcessPoolExecutor(self._jobs, get_context("spawn"), _begin, (0,))
-        return self._own
+        wanted = self._jobs if pieces >= _WORTH_A_PROCESS else min(pieces, 1)
+        if self._own is not None and self._size < wanted:
+            self.rest()
+        if self._own is None and wanted > 1:
+            self._size = wanted
+            self._own = _forks(wanted, _begin, os.getpid()) if _may_fork() else _spawned(wanted)
+        return self._own if pieces else None
 
 
 def apart(function: Callable[[], Result]) -> Result:
@@ -167,6 +192,12 @@ def apart(function: Callable[[], Result]) -> Result:
     with _forks(1, _hold, os.getpid(), lambda _: function(), [None]) as executor:
         made: Result = executor.submit(_of_held, 0).result()
     return made
+
+
+def _alone(parent: int, function: Callable[[], object]) -> None:
+    """In a copy of this process: what it is there for."""
+    _begin(parent)
+    function()
 
 
 def _may_fork() -> bool:
@@ -183,15 +214,25 @@ def _make_room() -> None:
         trim(0)
 
 
+def _spawned(jobs: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (0,))
+
+
 def _forks(jobs: int, begin: Callable[..., None], *arguments: Any) -> ProcessPoolExecutor:
     """So many copies of this process. All begin now, with Ctrl-C held back: they never see it, and it reaches this process after that."""
     executor = ProcessPoolExecutor(jobs, get_context("fork"), begin, arguments)
+    with _uninterrupted():
+        executor.submit(os.getpid)
+    return executor
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
     former = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        executor.submit(os.getpid)
+        yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, former)
-    return executor
 
 
 _held: list[tuple[Callable[[Any], Any], Sequence[Any]]] = []

@@ -17,6 +17,17 @@ from tests.cards.building import Silence
 from tests.conftest import REPOSITORY
 
 FIELDS = ("title", "description", "author", "date", "level", "license", "falsepositives")
+# A rule that names several that are not there: each is told at its own line.
+REFERRING = """\
+title: Names what is not there
+id: 0a7e2a60-5a39-4b4c-9a34-5f5a1be01901
+related:
+  - {id: 0a7e2a60-5a39-4b4c-9a34-5f5a1be01902, type: derived}
+  - {id: 0a7e2a60-5a39-4b4c-9a34-5f5a1be01903, type: similar}
+logsource: {product: windows, category: process_creation}
+detection: {selection: {Image: a.exe}, condition: selection}
+level: low
+"""
 SETTINGS = """\
 site_name: Ours
 plugins:
@@ -31,6 +42,7 @@ def knowledge_base(folder: Path) -> Path:
     (folder / "rules").mkdir(parents=True)
     for path in (*cases, *sorted((REPOSITORY / "rules").rglob("*.yml"))[::10]):
         shutil.copy(path, folder / "rules" / path.name)
+    (folder / "rules" / "named.yml").write_text(REFERRING)
     for name in ("windows/sysmon", "windows/security/DN_0001*", "windows/security/DN_0002*"):
         for path in sorted((REPOSITORY / "data_needed").glob(name if "*" in name else f"{name}/*.yml")):
             place = folder / path.relative_to(REPOSITORY)

@@ -6,6 +6,7 @@ tells early whether the targets can be had at all.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -29,8 +30,6 @@ from generator.workers import Workers, apart
 
 # Rules that travel to another process together.
 _PIECE = 40
-# Pieces without any rule that let the processes start: more than there are processes on most machines.
-_STARTING = 16
 
 
 def check_targets(targets: Sequence[Target], base: Path, cache: Cache | None = None) -> None:
@@ -97,13 +96,12 @@ def convert(
 
 
 def prepare(targets: Sequence[Target], base: Path, workers: Workers, cache: Cache) -> None:
-    """Lets other processes get ready to convert, which takes each of them a second, while this one does something else.
+    """Lets other processes get ready to convert, which takes each of them half a second, while this one does something else.
 
-    Does nothing where somebody has converted with these targets before, as the `cache` knows: then there is little to convert.
+    One of them where somebody has converted with these targets before, as the `cache` knows: then there is little to convert.
     """
-    if not cache.find([checked_key(targets, base)]):
-        for _ in workers.map(Worker(tuple(targets), base), [[]] * _STARTING):
-            pass
+    known = cache.find([checked_key(targets, base)])
+    workers.prepare(partial(Worker(tuple(targets), base), ()), 1 if known else sys.maxsize)
 
 
 __all__ = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -22,9 +23,15 @@ def convert_requests(requests: Sequence[Request], targets: tuple[str, ...], base
 @lru_cache(maxsize=1)
 def _equip(targets: tuple[str, ...], base: Path, key: bytes) -> tuple[tuple[Target, ...], dict[str, Engine]]:
     """A process's targets and their engines, made once for each `targets_key`: a backend and its pipelines cost as much as forty
-    rules."""
+    rules.
+
+    pySigma leaves behind conditions and tests that hold each other, and Python looks for these again and again. It need not look
+    through pySigma itself and the engines, which stay: that would take a quarter of converting.
+    """
     read = tuple(Target.model_validate_json(target) for target in targets)
-    return read, load_engines(read, base)
+    engines = load_engines(read, base)
+    gc.freeze()
+    return read, engines
 
 
 def _convert_one(request: Request, targets: Sequence[Target], engines: dict[str, Engine]) -> Conversion:

@@ -10,7 +10,6 @@ title, whatever it holds, can become a template, and all watches share one actio
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -18,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from generator.convert.targets import SettingError, Target
+from generator.json_text import indented
 
 # How long an event may be under way (shipper, queue, ingest, index refresh) and still be found by a run. Lateness
 # belongs to the pipeline, not to the schedule, so it is added to the interval rather than a share of it.
@@ -113,7 +113,7 @@ def watch_text(queries: Sequence[str], metadata: Mapping[str, object], options: 
 
     Raises what `watch` raises.
     """
-    return json.dumps(watch(queries, metadata, options), indent=2, ensure_ascii=False, allow_nan=False)
+    return indented(watch(queries, metadata, options))
 
 
 def _metadata(metadata: Mapping[str, object], templated: list[str]) -> dict[str, object]:
@@ -165,6 +165,8 @@ def _plain(value: object) -> object:
     """The JSON value for what YAML may give: dates as ISO text, the floats that JSON lacks as text."""
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"metadata: JSON has no form for the number {value}; leave it out")
     if value is None or isinstance(value, str | bool | int | float):
         return value
     if isinstance(value, date):

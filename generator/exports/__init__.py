@@ -5,7 +5,6 @@ The door is `export(book)`: files by their path below `docs_dir`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from generator.convert import Conversion
 from generator.exports import browse, feeds
 from generator.exports.permalinks import permalink, tombstone
+from generator.json_text import compact, indented
 from generator.link import DataNode, RuleNode
 from generator.render import Book, Page, rule_page, source_path
 from generator.schemas import KINDS, schema_text, schemas, shipped_schemas
@@ -141,7 +141,7 @@ def _queries(conversion: Conversion) -> Iterator[dict[str, Any]]:
 
 
 def _text(value: Any) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    return indented(value) + "\n"
 
 
 def _lines(values: Iterable[Any]) -> bytes:
@@ -149,5 +149,5 @@ def _lines(values: Iterable[Any]) -> bytes:
 
     As bytes: one character beyond Unicode's first plane makes a text of all rules take four bytes for each.
     """
-    rows = b",\n".join(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8") for value in values)
+    rows = b",\n".join(compact(value) for value in values)
     return b"[\n" + rows + b"\n]\n" if rows else b"[]\n"

@@ -84,7 +84,7 @@ def _values(source: Any) -> dict[str, Any]:
     return {
         "kind": str(source.kind),
         "name": source.name,
-        "metadata": {**metadata, "related": [[related.id, related.type] for related in data.related]},
+        "metadata": {**metadata, "related": [list(vars(related).values()) for related in data.related]},
         "parts": [list(part.log_source.triple) for part in source.parts],
         "references": list(source.references),
         "other_ids": list(source.other_ids),
@@ -97,7 +97,7 @@ def _source(file: File, values: dict[str, Any], documents: tuple[Document, ...],
         return Sourced(MODELS[file.kind].model_validate(values), documents[0])
     given = values["metadata"]
     lists = {name: tuple(given[name]) for name in _TUPLES if name in given}
-    metadata = Metadata(**{**given, **lists, "related": tuple(Related(ident, kind) for ident, kind in given["related"])})
+    metadata = Metadata(**{**given, **lists, "related": tuple(Related(*one) for one in given["related"])})
     parts = tuple(StoredPart(_log_source(*triple), again, values["name"], number) for number, triple in enumerate(values["parts"]))
     kind, references, others = Kind(values["kind"]), tuple(values["references"]), tuple(values["other_ids"])
     return RuleSource(kind, values["name"], metadata, parts, documents, references, others, str(values["context"]))

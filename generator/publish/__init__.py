@@ -1,6 +1,6 @@
 """publish: pages in, changed files and the site out. The only room that knows MkDocs."""
 
-from generator.publish.building import BuiltSite, Means, build_html
+from generator.publish.building import BuiltSite, Means, build_html, get_ready
 from generator.publish.files import Lazy, SiteError, UnsafeFolder, Written, alone, write_files
 from generator.publish.server import Server
 from generator.publish.single import article_alone
@@ -17,6 +17,7 @@ __all__ = [
     "alone",
     "article_alone",
     "build_html",
+    "get_ready",
     "refuse_unsafe",
     "settings_files",
     "site_address",

@@ -17,6 +17,7 @@ from mkdocs.exceptions import Abort, MkDocsException
 from generator.cache import Cache, digest, surroundings
 from generator.publish.fast import FastPages
 from generator.publish.files import SiteError
+from generator.publish.folders import MARK, link_all
 from generator.publish.headers import HEADERS, NOJEKYLL, headers, script_hashes
 from generator.publish.stage import Stage
 from generator.publish.walking import walking_past
@@ -86,8 +87,9 @@ def build_html(configuration: Path, means: Means, origin: Path | None = None) ->
     logger.addHandler(collector)
     try:
         config = load_config(str(configuration), strict=False)
-        key = digest("site", surroundings(), str(Path(config.site_dir).resolve()))
-        with _staged(Path(config.site_dir), means.cache.find([key]).get(key, b""), _spare(config, means.cache)) as stage:
+        site_dir = Path(config.site_dir)
+        key = digest("site", surroundings(), str(site_dir.resolve()))
+        with _staged(site_dir, means.cache.find([key]).get(key, b""), _spare(site_dir, means.cache.folder)) as stage:
             config.site_dir = str(stage.folder)
             alone = not config.plugins and not config.hooks and set(config.markdown_extensions) <= _READING_NOTHING
             _build(config, means, stage, alone)
@@ -102,9 +104,19 @@ def build_html(configuration: Path, means: Means, origin: Path | None = None) ->
     return BuiltSite((*collector.texts, *told), alone, stage, means.cache, key)
 
 
-def _spare(config: MkDocsConfig, cache: Cache) -> Path | None:
+def get_ready(site_dir: Path, cache: Path | None) -> None:
+    """What can be done for a site before its pages are known: all files of the old one get further names where no replaced site is kept.
+
+    `cache` is the folder of the cache; without it nothing is done.
+    """
+    spare = _spare(site_dir, cache)
+    if spare is not None and not spare.is_dir() and (site_dir / MARK).is_file():
+        link_all(site_dir, spare)
+
+
+def _spare(site_dir: Path, cache: Path | None) -> Path | None:
     """Where the replaced site is kept for the next build to use again."""
-    return cache.folder / f"site-{digest(str(Path(config.site_dir).resolve())).hex()}" if cache.folder else None
+    return cache / f"site-{digest(str(site_dir.resolve())).hex()}" if cache else None
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import mkdocs
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin
@@ -22,6 +23,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.utils.templates import TemplateContext
 
 from generator.cache import Cache, digest
+from generator.compiled import compiled
 from generator.publish.articles import Article
 from generator.publish.files import written
 from generator.publish.finishing import Finisher
@@ -68,6 +70,7 @@ class FastPages(BasePlugin[NoSettings]):  # type: ignore[no-untyped-call]
 
     def on_env(self, env: Any, /, *, config: MkDocsConfig, files: Files) -> Any:
         """Makes the articles that are not known, and all pages that the old site does not have."""
+        env.bytecode_cache = compiled(f"site-{digest(*sorted(env.extensions), mkdocs.__version__).hex()}")
         copied = [file for file in files if not file.is_documentation_page() and file.abs_src_path]
         self._stage.reuse({*self._unseen, *(file.dest_uri for file in (*copied, *(page.file for page in self._pages)))})
         printer = Printer(env, config, self._nav, self._everything.documentation_pages())

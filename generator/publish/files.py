@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from filelock import FileLock, Timeout
 
+from generator.json_text import compact
 from generator.workers import batches
 
 # The paths that the last build wrote, one a line. MkDocs passes over names that begin with a dot.
@@ -120,7 +121,7 @@ def write_files(
         states, marks = _bring(files, folder, json.loads(memory or b"{}"), done, spread)
         _write(folder, MANIFEST, _listed(files))
     counts = {state: states.count(state) for state in ("created", "changed", "unchanged")}
-    return Written(**counts, removed=removed, memory=json.dumps(marks, separators=(",", ":")).encode())
+    return Written(**counts, removed=removed, memory=compact(marks))
 
 
 def _bring(

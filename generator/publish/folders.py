@@ -34,6 +34,17 @@ def files_below(folder: Path) -> dict[str, int]:
     return found
 
 
+def link_all(folder: Path, twin: Path) -> None:
+    """Makes `twin` a folder with the same files, by further names of them. Nothing is there where that cannot be, or fails half way."""
+    part = twin.with_name(f"{twin.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    try:
+        shutil.copytree(folder, part, copy_function=os.link, ignore=lambda place, names: {MARK} if place == str(folder) else set())
+        part.rename(twin)
+    except OSError:  # on another disk, or one that knows no links; or somebody changes the folder meanwhile
+        shutil.rmtree(part, ignore_errors=True)
+
+
 def same(one: Path, other: Path) -> bool:
     """Whether two files are there and have the same bytes."""
     try:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
+from generator.json_text import compact
 from generator.publish.folders import MARK, exchange, files_below, same
 
 _WHAT_IT_IS = "This folder is made by fieldguide; a build replaces it.\n"
@@ -126,7 +127,7 @@ class Stage:
     @property
     def memory(self) -> bytes:
         """What the next stage should be given."""
-        return json.dumps(self._marks, separators=(",", ":")).encode()
+        return compact(self._marks)
 
     def publish(self) -> bool:
         """Puts the new site in the place of the old one, and says whether anything is different. `settle` comes first."""

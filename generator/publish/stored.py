@@ -12,6 +12,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 
 from generator.cache import Cache, digest, surroundings
+from generator.json_text import compact
 from generator.publish.articles import Article, headings
 
 
@@ -92,4 +93,4 @@ class Former:
 
     def keep(self) -> None:
         """For the next build."""
-        self._cache.keep({self._place: json.dumps({"under": self._under, "pages": self._noted}, separators=(",", ":")).encode()})
+        self._cache.keep({self._place: compact({"under": self._under, "pages": self._noted})})

@@ -15,6 +15,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from generator.compiled import compiled
 from generator.render.markdown import Markdown, code_block, code_span, escape, external, html_text, message, prose
 
 
@@ -43,7 +44,8 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 def make_environment(own: Path | None, shared: Mapping[str, Any]) -> Environment:
     """An environment in which single files of `own` replace shipped templates. `shared` are names that all templates see."""
     folders = ([own] if own else []) + [shipped_templates()]
-    kind = _Sandbox if own and any(own.rglob("*.j2")) else Environment
+    sandboxed = own is not None and any(own.rglob("*.j2"))
+    kind = _Sandbox if sandboxed else Environment
     environment = kind(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         undefined=StrictUndefined,
@@ -53,6 +55,7 @@ def make_environment(own: Path | None, shared: Mapping[str, Any]) -> Environment
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        bytecode_cache=compiled("sandbox" if sandboxed else "pages"),
     )
     environment.globals.update(shared)
     environment.filters.update(
