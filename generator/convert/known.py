@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
+
+from pydantic_core import from_json
 
 from generator.cache import digest, surroundings
 from generator.convert.reach import asks_outside, files_reached
@@ -36,19 +40,28 @@ def conversion_keys(rules: Sequence[RuleNode], targets: Sequence[Target], base: 
 
 def conversion_bytes(conversion: Conversion) -> bytes:
     """A conversion as JSON."""
-    queries = [{**vars(query), "searched": vars(query.searched)} for query in conversion.queries]
-    return json.dumps({**vars(conversion), "queries": queries}, ensure_ascii=True).encode("ascii")
+    queries = [list({**vars(query), "searched": list(vars(query.searched).values())}.values()) for query in conversion.queries]
+    record = [conversion.key, queries, conversion.rejected, conversion.unapplied]
+    return json.dumps(record, ensure_ascii=True, separators=(",", ":")).encode("ascii")
 
 
 def conversion_from(data: bytes) -> Conversion | None:
     """The conversion that `conversion_bytes` wrote; nothing for what it cannot have written."""
     try:
-        read = json.loads(data)
-        return Conversion(**{**read, "queries": tuple(_query(query) for query in read["queries"])})
-    except (ValueError, KeyError, TypeError):  # a cache from elsewhere may hold anything; then the rule is converted
+        key, queries, *rest = from_json(data)
+        return Conversion(key, tuple(_query(*query) for query in queries), *rest)
+    except (ValueError, TypeError):  # a cache from elsewhere may hold anything; then the rule is converted
         return None
 
 
-def _query(read: dict[str, object]) -> Query:
-    searched = {key: tuple(value) if isinstance(value, list) else value for key, value in dict(read["searched"]).items()}  # type: ignore[call-overload]
-    return Query(**{**read, "searched": Searched(**searched), "notes": tuple(read["notes"])})  # type: ignore[arg-type]
+def _query(
+    target: str, label: str, text: str, reason: str, mapped: bool, searched: list[Any], without_filters: str, notes: list[str]
+) -> Query:
+    channels, event_ids, table = searched
+    return Query(target, label, text, reason, mapped, _searched(tuple(channels), tuple(event_ids), table), without_filters, tuple(notes))
+
+
+@lru_cache(maxsize=4_000)
+def _searched(channels: tuple[str, ...], event_ids: tuple[str, ...], table: str) -> Searched:
+    """Most rules share theirs with others."""
+    return Searched(channels, event_ids, table)

@@ -121,7 +121,7 @@ class FastPages(BasePlugin[NoSettings]):  # type: ignore[no-untyped-call]
 
     def _stays(self, page: StoredPage, finisher: Finisher, former: Former) -> bool:
         """Whether the old site has the page as it would be made, and it was made without a word."""
-        page.text_key = finisher.text_key(page)
+        page.text_key = former.text_key_of(page) or finisher.text_key(page)
         key = former.key_of(page)
         if not key or not self._stage.has(page.file.dest_uri, key):
             return False

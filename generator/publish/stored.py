@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -72,8 +74,8 @@ class Former:
     def __init__(self, cache: Cache, config: MkDocsConfig, under: bytes) -> None:
         self._cache, self._under = cache, under.hex()
         self._place = digest("pages", surroundings(), config.docs_dir, config.site_dir)
-        self._noted: dict[str, list[str]] = {}
-        self._known: dict[str, list[str]] = {}
+        self._noted: dict[str, list[Any]] = {}
+        self._known: dict[str, list[Any]] = {}
         # A message about a link to a heading would be about two pages at once, so that each has to be looked at.
         quiet = not logging.getLogger("mkdocs.structure.pages").isEnabledFor(config.validation.links.anchors)
         try:
@@ -82,15 +84,29 @@ class Former:
         except (ValueError, TypeError, AttributeError, KeyError):  # a cache from elsewhere may hold anything
             return
 
+    def text_key_of(self, page: StoredPage) -> bytes:
+        """The key of a page's text, if its file is as the last build saw it, by size and time; empty where that is not known."""
+        text, _, *mark = self._known.get(page.file.src_uri, ("", ""))
+        return bytes.fromhex(text) if mark == _mark(page) else b""
+
     def key_of(self, page: StoredPage) -> str:
         """The key that the same text had; empty where it is not known."""
-        text, key = self._known.get(page.file.src_uri, ("", ""))
-        return key if text == page.text_key.hex() else ""
+        text, key, *_ = self._known.get(page.file.src_uri, ("", ""))
+        return str(key) if text == page.text_key.hex() else ""
 
     def note(self, page: StoredPage, key: str) -> None:
         """Remembers a page's key."""
-        self._noted[page.file.src_uri] = [page.text_key.hex(), key]
+        self._noted[page.file.src_uri] = [page.text_key.hex(), key, *_mark(page)]
 
     def keep(self) -> None:
         """For the next build."""
         self._cache.keep({self._place: compact({"under": self._under, "pages": self._noted})})
+
+
+def _mark(page: StoredPage) -> list[int]:
+    """A page's file by its size and time; nothing for one that is not on the disk."""
+    try:
+        status = os.stat(page.file.abs_src_path or "")
+    except OSError:
+        return []
+    return [status.st_size, status.st_mtime_ns]
