@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
+from io import BytesIO
 from typing import Any
 
 from generator.convert import Conversion
@@ -147,7 +148,11 @@ def _text(value: Any) -> str:
 def _lines(values: Iterable[Any]) -> bytes:
     """A JSON array with one element a line: half the size of an indented one, and a diff shows the rule that changed.
 
-    As bytes: one character beyond Unicode's first plane makes a text of all rules take four bytes for each.
+    As bytes, put together in one place: all rules are much to hold, twice or as a text all the more.
     """
-    rows = b",\n".join(compact(value) for value in values)
-    return b"[\n" + rows + b"\n]\n" if rows else b"[]\n"
+    array = BytesIO()
+    for value in values:
+        array.write(b",\n" if array.tell() else b"[\n")
+        array.write(compact(value))
+    array.write(b"\n]\n" if array.tell() else b"[]\n")
+    return array.getvalue()

@@ -73,7 +73,7 @@ class Finisher:
             page.take(article, self._everything.src_uris)
             key = self._place(page, article, printer)
             page.leave()
-            yield Finished(page.file.src_uri, replace(article, html="", toc=()), key, self._stage.placed(page.file.dest_uri))
+            yield Finished(page.file.src_uri, replace(article, html="", toc=(), meta={}), key, self._stage.placed(page.file.dest_uri))
 
     def _articles(self, pages: Sequence[P]) -> Iterator[tuple[P, Article]]:
         """Each page with its article: first those that are known, then those that have to be made."""

@@ -41,7 +41,7 @@ class StoredPage(Page):
 
     def leave(self) -> None:
         """Lets go of what is wanted for printing alone: thousands of tables of contents are much to hold."""
-        self.toc = TableOfContents([])
+        self.toc, self.meta = TableOfContents([]), {}
 
 
 class NamedPage(Page):

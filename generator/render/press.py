@@ -64,7 +64,7 @@ def _front_matter(
 _SPECIAL = {"browse.md": {"template": "browse.html", "script": "browse.js"}, "matrix.md": {"script": "matrix.js"}}
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=8_192)
 def _relative(path: str, folder: str) -> str:
     """`posixpath.relpath`, once for all cards of a folder."""
     return posixpath.relpath(path, folder)

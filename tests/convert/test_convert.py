@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -423,24 +423,22 @@ def test_a_target_that_changed_converts_anew(tmp_path: Path) -> None:
     assert convert(rules, own, tmp_path, cache=cache) == convert(rules, own, tmp_path) != first
 
 
-class _Counting(Workers):
-    """Counts the pieces that it is given."""
+class _Asked(Workers):
+    """Remembers how many processes it was asked to get ready."""
 
-    pieces = 0
+    processes = 0
 
-    def map(self, function: Any, pieces: Sequence[Any]) -> Iterator[Any]:
-        self.pieces += len(pieces)
-        return super().map(function, pieces)
+    def prepare(self, function: Callable[[], object], processes: int) -> None:
+        self.processes = processes
 
 
-def test_processes_get_ready_only_where_nobody_has_converted_before(tmp_path: Path) -> None:
-    cache, workers = Cache(tmp_path), _Counting(1)
+def test_one_process_gets_ready_where_somebody_has_converted_before_and_else_all(tmp_path: Path) -> None:
+    cache, workers = Cache(tmp_path), _Asked()
     prepare(TARGETS, REPOSITORY, workers, cache)
-    assert workers.pieces > 0
+    assert workers.processes > 100
     convert([], TARGETS, REPOSITORY, cache=cache)
-    workers.pieces = 0
     prepare(TARGETS, REPOSITORY, workers, cache)
-    assert workers.pieces == 0
+    assert workers.processes == 1
 
 
 def test_shipped_targets_need_no_engines_to_be_checked(monkeypatch: pytest.MonkeyPatch) -> None:
