@@ -14,6 +14,7 @@ from generator.diagnostics import Diagnostic
 from generator.load import RuleSource, Sourced
 from generator.load.entries import DataNeeded, Enrichment, LoggingPolicy, LogSource, Trigger
 from generator.load.metadata import Metadata
+from generator.load.rules import Kind
 
 
 @dataclass(eq=False, repr=False)
@@ -230,6 +231,11 @@ class RuleNode:
     def log_sources(self) -> tuple[LogSource, ...]:
         """The log sources of the rule's parts that are given, each once."""
         return tuple(dict.fromkeys(part.log_source for part in self.source.parts if any(part.log_source.triple)))
+
+    @property
+    def words_alone(self) -> bool:
+        """Whether the rule looks for words and tests no field: then it does not say which of its sources has them."""
+        return self.source.kind is Kind.RULE and not any(part.detection.fields for part in self.source.parts)
 
     def needs(self) -> Iterator[Need]:
         """All parts of all alternatives."""

@@ -25,9 +25,15 @@ def reasons(rule: RuleNode) -> Iterator[str]:
         yield from _alternative(number, alternative, rule)
     if rule.alternatives:
         complete = sum(alternative.complete for alternative in rule.alternatives)
-        yield f"  Result: mapped. Alternatives: {len(rule.alternatives)}, complete: {complete}. Any one will do."
+        yield f"  Result: mapped. Alternatives: {len(rule.alternatives)}, complete: {complete}. {_choice(rule)}"
     else:
         yield f"  Result: unmapped, because {rule.unmapped}."
+
+
+def _choice(rule: RuleNode) -> str:
+    if rule.words_alone and len(rule.alternatives) > 1:
+        return "Which of them has the words that the rule looks for, it does not say."
+    return "Any one will do."
 
 
 def _asked(part: Part, label: str) -> Iterator[str]:
