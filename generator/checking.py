@@ -15,11 +15,11 @@ from generator import attack, checks
 from generator.cache import Cache, Memo, digest, surroundings
 from generator.collecting import seldom_collecting
 from generator.config import KINDS, STOCKED, Configuration, shipped_stock
-from generator.convert import Conversion, Validation, convert, prepare, validate
+from generator.convert import Conversion, RulePlace, Validation, convert, prepare, validate
 from generator.diagnostics import Diagnostic, Position, Severity, in_order
 from generator.judging import Judgement
-from generator.link import KnowledgeBase, link
-from generator.load import Folders, Sources, find_files, load, real, shown
+from generator.link import KnowledgeBase, RuleNode, link
+from generator.load import Folders, RuleSource, Sources, find_files, load, real, shown
 from generator.load.documents import text_of
 from generator.load.kinds import kind_of
 from generator.load.noqa import read_noqa, without_hidden
@@ -79,14 +79,16 @@ def _check_files(
         # pySigma works in other processes, and this one waits for it: time enough to read the rules meanwhile, and to look at them.
         if options.queries:
             _prepare(configuration, workers)
-        sources, knowledge = _linked(configuration, _folders(configuration, chosen), progress)
+        sources = _read(configuration, _folders(configuration, chosen), progress)
+        validated = beside.submit(_validated, sources.rules, configuration, workers)
+        knowledge = _linked(sources, configuration, progress)
         settled()
         whole = not options.paths or _covers(configuration.folders.rules, options.paths)
         within = frozenset(looked_at)
         subject = checks.Subject(knowledge, options.today, whole, shipped_files(configuration), within, configuration.targets)
-        asked = beside.submit(_asked_of_pysigma, knowledge, configuration, options, workers, progress)
+        converted = beside.submit(_converted, knowledge.rules if options.queries else (), configuration, workers, progress)
         opinions = list(checks.check(subject))
-        conversions, validations = asked.result()
+        conversions, validations = converted.result(), validated.result()
     progress.begin("check", 0)
     opinions += checks.check_queries(subject, conversions, validations)
     rejected = [d for rule in knowledge.rules if rule.key in conversions for d in checks.rejections(rule, conversions[rule.key])]
@@ -99,20 +101,24 @@ def _check_files(
     return Findings(judged, own, _texts(told, looked_at), whole, dict(_from_top(told, looked_at, configuration.base)))
 
 
-def _linked(configuration: Configuration, folders: Folders, progress: Progress) -> tuple[Sources, KnowledgeBase]:
-    """What was read, and the same linked. Entries are taken from the cache where they are known; rules are what is looked at, and
-    checks ask for all that stands in them."""
+def _read(configuration: Configuration, folders: Folders, progress: Progress) -> Sources:
+    """What is in the folders. Entries are taken from the cache where they are known; rules are what is looked at, and checks ask for
+    all that stands in them."""
+    progress.begin("load", 0)
     with closing(Cache(configuration.cache)) as cache:
-        memo = Memo(cache, digest("check", surroundings(), *(str(path) for path in vars(folders).values())))
-        progress.begin("load", 0)
         entries = load(replace(folders, rules=(), triggers=()), configuration.base, cache)
-        rules = load(Folders(rules=folders.rules, triggers=folders.triggers), configuration.base)
-        diagnostics = in_order((*entries.diagnostics, *rules.diagnostics))
-        sources = replace(entries, rules=rules.rules, triggers=rules.triggers, diagnostics=diagnostics)
-        progress.begin("link", 0)
+    rules = load(Folders(rules=folders.rules, triggers=folders.triggers), configuration.base)
+    diagnostics = in_order((*entries.diagnostics, *rules.diagnostics))
+    return replace(entries, rules=rules.rules, triggers=rules.triggers, diagnostics=diagnostics)
+
+
+def _linked(sources: Sources, configuration: Configuration, progress: Progress) -> KnowledgeBase:
+    progress.begin("link", 0)
+    with closing(Cache(configuration.cache)) as cache:
+        memo = Memo(cache, digest("check", surroundings(), *sorted({rule.path for rule in sources.rules})))
         knowledge = link(sources, attack.load_catalogue(configuration.attack), memo=memo)
         memo.keep()
-    return sources, knowledge
+    return knowledge
 
 
 def rule_files(configuration: Configuration, paths: Sequence[Path]) -> list[Path]:
@@ -177,16 +183,19 @@ def _prepare(configuration: Configuration, workers: Workers) -> None:
         prepare(configuration.targets, configuration.base, workers, cache)
 
 
-def _asked_of_pysigma(
-    knowledge: KnowledgeBase, configuration: Configuration, options: CheckOptions, workers: Workers, progress: Progress
-) -> tuple[dict[str, Conversion], dict[str, Validation]]:
-    """The rules' queries, where they are wanted, and what pySigma and its validators say of the rules."""
-    progress.begin("convert", len(knowledge.rules))
-    conversions: dict[str, Conversion] = {}
+def _validated(rules: Sequence[RuleSource], configuration: Configuration, workers: Workers) -> dict[RulePlace, Validation]:
+    """What pySigma and its validators say of the rules."""
     with closing(Cache(configuration.cache)) as cache:
-        if options.queries:
-            conversions = convert(knowledge.rules, configuration.targets, configuration.base, workers, progress.advance, cache)
-        return conversions, validate(knowledge.rules, checks.validators(), workers, cache)
+        return validate(rules, checks.validators(), workers, cache)
+
+
+def _converted(rules: Sequence[RuleNode], configuration: Configuration, workers: Workers, progress: Progress) -> dict[str, Conversion]:
+    """The rules' queries; none where no rule is given, which says nothing of the targets."""
+    if not rules:
+        return {}
+    progress.begin("convert", len(rules))
+    with closing(Cache(configuration.cache)) as cache:
+        return convert(rules, configuration.targets, configuration.base, workers, progress.advance, cache)
 
 
 def _judged(

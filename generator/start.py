@@ -13,13 +13,13 @@ def main() -> None:
     except KeyboardInterrupt:  # while the command is still being imported
         sys.exit(130)
     except SystemExit as end:
-        if sys.argv[1:2] == ["build"] and isinstance(end.code, int):
+        if sys.argv[1:2] in (["build"], ["check"]) and isinstance(end.code, int):
             _leave(end.code)
         raise
 
 
 def _leave(code: int) -> None:
-    """Ends the process without taking apart all that a build has put together, which would take half a second. All files are closed."""
+    """Ends the process without taking apart all that it has put together, which would take half a second. All files are closed."""
     try:
         sys.stdout.flush()
         sys.stderr.flush()

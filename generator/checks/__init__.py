@@ -30,7 +30,7 @@ from generator.checks._queries import about_the_rule
 from generator.checks._rejections import rejections
 from generator.checks._validator_manuals import MANUALS
 from generator.checks._validators import FINDINGS, found_by_validators
-from generator.convert import Conversion, Target, Validation
+from generator.convert import Conversion, RulePlace, Target, Validation, place_of
 from generator.diagnostics import Diagnostic
 from generator.link import DataNode, EnrichmentNode, KnowledgeBase, PolicyNode, RuleNode
 
@@ -71,15 +71,15 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def check_queries(
-    subject: Subject, conversions: Mapping[str, Conversion], validations: Mapping[str, Validation] = MappingProxyType({})
+    subject: Subject, conversions: Mapping[str, Conversion], validations: Mapping[RulePlace, Validation] = MappingProxyType({})
 ) -> Iterator[Diagnostic]:
-    """What the checks find in the rules' queries and in the words of pySigma's validators, both by the rule's key."""
+    """What the checks find in the rules' queries, by the rule's key, and in the words of pySigma's validators, by its place."""
     query_checks = _checks("check_queries")
     for rule in _rules(subject):
         conversion = conversions.get(rule.key)
         if conversion and not about_the_rule(conversion):  # what is wrong with the rule itself is told as such, not once a target
             yield from _all(query_checks, rule, conversion.queries, subject.targets)
-        if validation := validations.get(rule.key):
+        if validation := validations.get(place_of(rule.source)):
             yield from found_by_validators(rule, validation, rule.key in conversions)
 
 

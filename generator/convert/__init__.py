@@ -21,7 +21,7 @@ from generator.convert.reasons import kind_of_reason
 from generator.convert.requests import make_request
 from generator.convert.results import Conversion, Query, Searched, State
 from generator.convert.targets import SHIPPED, Options, SettingError, Target, shipped_targets
-from generator.convert.validating import place_of_refusal, validate
+from generator.convert.validating import RulePlace, place_of, place_of_refusal, validate
 from generator.convert.versions import versions_of
 from generator.convert.watcher import watch_options
 from generator.convert.working import Worker
@@ -111,6 +111,7 @@ __all__ = [
     "Options",
     "Query",
     "Refusal",
+    "RulePlace",
     "Searched",
     "SettingError",
     "State",
@@ -126,6 +127,7 @@ __all__ = [
     "is_part_of_a_time",
     "kind_of_note",
     "kind_of_reason",
+    "place_of",
     "place_of_refusal",
     "prepare",
     "shipped_targets",

@@ -9,32 +9,35 @@ from generator.cache import Cache, digest, surroundings
 from generator.convert.issues import Asked, Issue, Keys, Refusal, Validation
 from generator.convert.working import Validators
 from generator.link import RuleNode
-from generator.load.rules import Kind
+from generator.load.rules import Kind, RuleSource
 from generator.workers import Workers
 
 # Rules that travel to another process together.
 _PIECE = 100
 
+# A rule's file as shown, and its name.
+RulePlace = tuple[str, str]
+
 
 def validate(
-    rules: Iterable[RuleNode], validators: Sequence[str], workers: Workers | None = None, cache: Cache | None = None
-) -> dict[str, Validation]:
-    """What these validators and pySigma itself say of each rule, by its key. What the `cache` knows is not asked again.
+    rules: Iterable[RuleSource], validators: Sequence[str], workers: Workers | None = None, cache: Cache | None = None
+) -> dict[RulePlace, Validation]:
+    """What these validators and pySigma itself say of each rule, by its place. What the `cache` knows is not asked again.
 
     Sigma filters are left out: no validator knows them.
     """
     cache, workers = cache or Cache(None), workers or Workers()
-    asked = {rule.key: _asked(rule) for rule in rules if rule.source.kind is not Kind.FILTER}
+    asked = {place_of(rule): _asked(rule) for rule in rules if rule.kind is not Kind.FILTER}
     common = digest("validation", surroundings(), *validators)
-    keys = {key: digest(common, repr(one)) for key, one in asked.items()}
+    keys = {place: digest(common, repr(one)) for place, one in asked.items()}
     known = {key: read for key, value in cache.find(keys.values()).items() if (read := _read(value))}
-    missing = list({keys[key]: one for key, one in asked.items() if keys[key] not in known}.items())
+    missing = list({keys[place]: one for place, one in asked.items() if keys[place] not in known}.items())
     pieces = [missing[start : start + _PIECE] for start in range(0, len(missing), _PIECE)]
     for piece, answers in zip(pieces, _answers(pieces, validators, workers), strict=True):
         new = dict(zip((key for key, _ in piece), answers, strict=True))
         known.update(new)
         cache.keep({key: _written(answer) for key, answer in new.items()})
-    return {key: known[keys[key]] for key in asked}
+    return {place: known[keys[place]] for place in asked}
 
 
 def place_of_refusal(rule: RuleNode) -> Keys:
@@ -44,8 +47,13 @@ def place_of_refusal(rule: RuleNode) -> Keys:
     return next((refusal.path for refusal in refusals_of(part.data for part in rule.source.parts) if refusal.essential), ())
 
 
-def _asked(rule: RuleNode) -> Asked:
-    return Asked(rule.source.path, tuple(part.data for part in rule.source.parts))
+def place_of(rule: RuleSource) -> RulePlace:
+    """A rule's place among all that were read."""
+    return rule.path, rule.name
+
+
+def _asked(rule: RuleSource) -> Asked:
+    return Asked(rule.path, tuple(part.data for part in rule.parts))
 
 
 def _answers(pieces: Sequence[Sequence[tuple[bytes, Asked]]], validators: Sequence[str], workers: Workers) -> Iterator[list[Validation]]:

@@ -105,6 +105,13 @@ for _kind in ("timestamp", "int", "float", "bool"):
     _Loader.add_constructor(f"tag:yaml.org,2002:{_kind}", _Loader.construct_plain)
 
 
+class _Untyped(yaml.CSafeLoader):
+    """libyaml's safe loader for places alone: nobody asks what kind of value a text is, which takes longer than finding it."""
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
+        return ""
+
+
 def read_documents(raw: bytes, shown: str) -> Iterator[Document | Diagnostic]:
     """The documents in the bytes of a YAML file, and diagnostics FG002 to FG010 for what cannot be read, in file order.
 
@@ -237,7 +244,7 @@ def _compose(text: str) -> tuple[yaml.Node, ...]:
     """The documents' nodes, up to the first that cannot be composed: that one has been reported."""
     nodes: list[yaml.Node] = []
     try:
-        for node in yaml.compose_all(text, Loader=yaml.CSafeLoader):
+        for node in yaml.compose_all(text, Loader=_Untyped):
             nodes.append(node)
     except (yaml.YAMLError, RecursionError):
         return tuple(nodes)

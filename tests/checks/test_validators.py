@@ -15,7 +15,7 @@ from generator.cache import Cache
 from generator.checks import validators
 from generator.checks._validators import FINDINGS, REPLACED
 from generator.convert.issues import Asked, Issue, Refusal
-from generator.convert.validating import validate
+from generator.convert.validating import place_of, validate
 from generator.convert.validators import installed_validators, validation
 from generator.diagnostics import CODES
 from generator.load import Folders, load
@@ -138,18 +138,13 @@ def test_the_document_lists_what_is_installed() -> None:
 def test_an_answer_is_remembered_by_the_rules_content(tmp_path: Path) -> None:
     (tmp_path / "odd.yml").write_text(RULES, "utf-8")
     rules = load(Folders(rules=(tmp_path,)), tmp_path).rules
-    nodes = [_Node(str(index), source) for index, source in enumerate(rules)]
     cache = Cache(tmp_path / "cache")
-    first = validate(nodes, validators(), cache=cache)  # type: ignore[arg-type]
+    first = validate(rules, validators(), cache=cache)
     cache.close()
     again = Cache(tmp_path / "cache")
-    assert validate(nodes, validators(), workers=_NoWorkers(), cache=again) == first  # type: ignore[arg-type]
-    assert Issue("sigmahq_falsepositives_banned_word", "SigmahqFalsepositivesBannedWord", (), {"word": "none"}) in first["0"].issues
-
-
-class _Node:
-    def __init__(self, key: str, source: RuleSource) -> None:
-        self.key, self.source = key, source
+    assert validate(rules, validators(), workers=_NoWorkers(), cache=again) == first  # type: ignore[arg-type]
+    issue = Issue("sigmahq_falsepositives_banned_word", "SigmahqFalsepositivesBannedWord", (), {"word": "none"})
+    assert issue in first[place_of(rules[0])].issues
 
 
 class _NoWorkers:
