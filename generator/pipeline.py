@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import unquote
 
 from generator import attack, checks, publish
@@ -21,10 +22,21 @@ from generator.exports import export
 from generator.ledger import gone, read_ledger
 from generator.link import DataNode, EnrichmentNode, KnowledgeBase, PolicyNode, RuleNode, link
 from generator.load import Sources, load, shown
-from generator.render import Book, node_page, render, rule_address, shipped_templates
+from generator.render import Book, cards_of, node_page, render, rule_address, rule_page, shipped_templates
 from generator.report import Report
 from generator.steps import Progress
 from generator.workers import Workers
+
+
+class Early(Protocol):
+    """Somebody who wants to see single pages before the site is whole."""
+
+    def take_cards(self, of: Callable[[str], Mapping[str, str]]) -> None:
+        """`of` prints the cards of a source file, named by its path as shown: texts by their paths below `docs_dir`."""
+
+    def take_articles(self, of: Callable[[str, str], str] | None) -> None:
+        """`of` makes the article of a page of this site as HTML, from its path below `docs_dir` and its text; none where other
+        plug-ins have a part in it."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +48,7 @@ class Options:
     strict: bool = False
     executor: Executor | None = None
     instead: Mapping[str, bytes] = field(default_factory=dict)
+    early: Early | None = None
 
 
 def build(configuration: Configuration, options: Options, progress: Progress) -> Report:
@@ -64,6 +77,8 @@ def _build(configuration: Configuration, options: Options, progress: Progress) -
         with clock.step("site", pages):
             ready()
             site = publish.build_html(settings, publish.Means(cache, workers, progress.advance), configuration.path)
+        if options.early:
+            options.early.take_articles(site.article)
         report = replace(report, site_warnings=site.warnings, repeatable=site.alone and report.repeatable, seconds=clock.seconds)
         return replace(report, published=_publish(site, report, options.strict), notes=_notes(cache))
 
@@ -95,6 +110,8 @@ def _pages(configuration: Configuration, options: Options, clock: _Clock, worker
     diagnostics = in_order((*sources.diagnostics, *knowledge.diagnostics, *rejected, *forgotten))
     heirs = gone(remembered, _all_rules(knowledge))
     book = replace(_book(configuration, knowledge, conversions, diagnostics, memo), gone=heirs)
+    if options.early:
+        options.early.take_cards(partial(_cards_of, book))
     files = {page.path: publish.Lazy(page.key, page.make) for page in (*render(book), *export(book))}
     with clock.step("render", len(files)):
         written = _write(files, configuration, cache, workers, progress)
@@ -174,6 +191,11 @@ def _book(
         publish.site_address(configuration.path),
         memo=memo,
     )
+
+
+def _cards_of(book: Book, place: str) -> dict[str, str]:
+    card = cards_of(book)
+    return {rule_page(rule): card(rule) for rule in _all_rules(book.knowledge) if rule.source.path == place}
 
 
 def _all_rules(knowledge: KnowledgeBase) -> tuple[RuleNode, ...]:

@@ -5,6 +5,7 @@ A file that cannot be read never ends it: what it held last stays in use, and it
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -13,8 +14,9 @@ from pathlib import Path
 
 from generator.attack import BundleError
 from generator.config import Configuration, ConfigurationError
+from generator.convert import get_ready
 from generator.diagnostics import Diagnostic, Severity
-from generator.load import find_files, shown
+from generator.load import SUFFIXES, find_files, real, shown
 from generator.load.reading import MODELS, RULES, File, read_file
 from generator.pipeline import Options, build, inputs_of, outputs_of
 from generator.publish import Server, SiteError, UnsafeFolder
@@ -22,6 +24,9 @@ from generator.render import TemplateError
 from generator.report import Report
 from generator.steps import Progress
 from generator.watching import Watch
+
+# Of more files that change at once nobody looks at the cards one by one.
+_FEW = 8
 
 _SUFFIXES = (".yml", ".yaml", ".j2", ".html", ".css", ".js", ".tsv", ".json")
 
@@ -45,6 +50,7 @@ class Serving:
         self._pages: Mapping[str, tuple[str, ...]] = {}
         self._good = {shown(path, self._configuration.base): _bytes(path) for _, path in _sources(self._configuration)}
         self._broken: dict[str, tuple[Diagnostic, ...]] = {}
+        self._early = _Early()
         self._watch = Watch(self._wanted)
 
     @property
@@ -56,12 +62,13 @@ class Serving:
         """The first build. Raises what `build` raises: without a site there is nothing to serve. What changes from now on is noticed."""
         start = time.perf_counter()
         self._watch.follow(inputs_of(self._configuration))
-        report = build(self._configuration, self._options, self._progress)
+        report = build(self._configuration, replace(self._options, early=self._early), self._progress)
         self._pages = report.pages
         self._tell(Told(time.perf_counter() - start, report))
 
     def follow(self, server: Server) -> None:
         """Builds and tells until it is interrupted."""
+        get_ready(self._configuration.targets, self._configuration.base)
         while True:
             self._changed(self._watch.wait(), server)
 
@@ -77,28 +84,50 @@ class Serving:
 
     def _changed(self, paths: set[Path], server: Server) -> None:
         start = time.perf_counter()
-        places = {path.resolve(): (kind, path) for kind, path in _sources(self._configuration)}
-        broken = {path for path in paths if path in places and self._notice(*places[path])}
+        broken = {path for path in paths if self._notice(path)}
         self._broken = {place: found for place, found in self._broken.items() if (self._configuration.base / place).exists()}
         if broken != paths:
+            changed = [place for path in paths - broken for _, place in self._source_at(path)]
+            self._early.wanted = {place: self._pages[place] for place in changed if place in self._pages}
+            self._early.server = server
+            server.notes = self._notes()
             self._rebuild(start)
-        server.notes = {page: _note(path, found) for path, found in self._broken.items() for page in self._pages.get(path, ())}
+            server.fresh = {}
+        server.notes = self._notes()
         server.tell()
         if broken:
             findings = tuple(finding for found in self._broken.values() for finding in found)
             self._tell(Told(time.perf_counter() - start, findings=findings))
+        gc.collect()  # what a build linked holds itself; to look for it while the next one reads would take longer
 
-    def _notice(self, kind: str, path: Path) -> bool:
+    def _notes(self) -> dict[str, str]:
+        """A note for each page whose file is broken."""
+        return {page: _note(path, found) for path, found in self._broken.items() for page in self._pages.get(path, ())}
+
+    def _source_at(self, path: Path) -> Iterator[tuple[str, str]]:
+        """The kind of a source file and its path as shown; nothing for any other. `path` has no links on its way, as `Watch` gives it."""
+        if path.suffix.lower() not in SUFFIXES or not path.is_file():
+            return
+        for kind in (RULES, *MODELS):
+            for folder in getattr(self._configuration.folders, kind):
+                place = real(folder)
+                if path.is_relative_to(place) and not any(part.startswith(".") for part in path.relative_to(place).parts):
+                    yield kind, shown(folder / path.relative_to(place), self._configuration.base)
+
+    def _notice(self, path: Path) -> bool:
         """Whether a source file has lost what it held, by mistakes in it; what it holds now is remembered where it has not."""
-        place, raw = shown(path, self._configuration.base), _bytes(path)
-        now, before = read_file(File(kind, place, place, raw)), read_file(File(kind, place, place, self._good.get(place, b"")))
-        mistakes = tuple(problem for problem in now.problems if problem.severity is Severity.ERROR)
-        if mistakes and (len(now.sources) < len(before.sources) or not now.sources):
-            self._broken[place] = mistakes
-            return True
-        self._good[place] = raw
-        self._broken.pop(place, None)
-        return False
+        lost = False
+        for kind, place in self._source_at(path):
+            raw = _bytes(path)
+            now, before = read_file(File(kind, place, place, raw)), read_file(File(kind, place, place, self._good.get(place, b"")))
+            mistakes = tuple(problem for problem in now.problems if problem.severity is Severity.ERROR)
+            if mistakes and (len(now.sources) < len(before.sources) or not now.sources):
+                self._broken[place] = mistakes
+                lost = True
+            else:
+                self._good[place] = raw
+                self._broken.pop(place, None)
+        return lost
 
     def _rebuild(self, start: float) -> None:
         """Builds again, with what broken files held before; whatever goes wrong is told, and the site stays as it was."""
@@ -106,7 +135,7 @@ class Serving:
         try:
             self._configuration = self._read()
             self._watch.follow(inputs_of(self._configuration))
-            report = build(self._configuration, replace(self._options, instead=instead), self._progress)
+            report = build(self._configuration, replace(self._options, instead=instead, early=self._early), self._progress)
         except ConfigurationError as error:
             self._tell(Told(time.perf_counter() - start, findings=error.diagnostics))
         except (SiteError, UnsafeFolder, TemplateError, BundleError, OSError) as error:
@@ -114,6 +143,36 @@ class Serving:
         else:
             self._pages = report.pages
             self._tell(Told(time.perf_counter() - start, report))
+
+
+class _Early:
+    """Shows the cards of changed files before all else is built anew: a writer looks at one, and a site of thousands takes seconds.
+
+    `wanted` has the addresses of the pages of each changed file, as the last build had them.
+    """
+
+    def __init__(self) -> None:
+        self.wanted: Mapping[str, tuple[str, ...]] = {}
+        self.server: Server | None = None
+        self._article: Callable[[str, str], str] | None = None
+
+    def take_cards(self, of: Callable[[str], Mapping[str, str]]) -> None:
+        """Prints the cards that are wanted, and tells the pages that are open."""
+        if self.server is None or self._article is None or len(self.wanted) > _FEW:
+            return
+        fresh = {}
+        for place, addresses in self.wanted.items():
+            for page, text in of(place).items():
+                address = page.removesuffix(".md") + ".html"
+                if address in addresses:  # a page that is not there yet has nothing around its article
+                    fresh[address] = self._article(page, text)
+        if fresh:
+            self.server.fresh = fresh
+            self.server.tell()
+
+    def take_articles(self, of: Callable[[str, str], str] | None) -> None:
+        """Keeps what makes articles, for the next change."""
+        self._article = of
 
 
 def _sources(configuration: Configuration) -> Iterator[tuple[str, Path]]:

@@ -7,13 +7,27 @@ import queue
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
 # Seconds of silence after which a change counts as whole: editors write a file in several steps, and a change of branch many files.
 _SILENCE = 0.1
-_CHANGES = frozenset(["created", "modified", "moved", "deleted"])
+# What is asked of the system: a build opens each file, and to be told of that would keep it waiting.
+_CHANGES = (
+    *(FileCreatedEvent, FileModifiedEvent, FileMovedEvent, FileDeletedEvent),
+    *(DirCreatedEvent, DirMovedEvent, DirDeletedEvent),
+)
 
 
 class Watch:
@@ -28,11 +42,17 @@ class Watch:
         self._wanted = wanted
         self._changes: queue.SimpleQueue[Path] = queue.SimpleQueue()
         self._observer: BaseObserver | None = None
+        self._followed: tuple[list[Path], list[tuple[Path, bool, int]]] | None = None
 
     def follow(self, places: Iterable[Path]) -> None:
         """Follows these places from now on, in place of all former ones. What happens meanwhile is not lost."""
-        former = self._observer
-        self._observer = self._observe([_real(place) for place in places])
+        found = [_real(place) for place in places]
+        folders = sorted(_folders(found))
+        followed = (found, [(folder, deep, _number(folder)) for folder, deep in folders])
+        if followed == self._followed:
+            return
+        self._followed, former = followed, self._observer
+        self._observer = self._observe(found, folders)
         _end(former)
 
     def wait(self) -> set[Path]:
@@ -47,12 +67,12 @@ class Watch:
     def close(self) -> None:
         """Follows nothing any more."""
         _end(self._observer)
-        self._observer = None
+        self._observer = self._followed = None
 
-    def _observe(self, places: list[Path]) -> BaseObserver:
+    def _observe(self, places: list[Path], folders: list[tuple[Path, bool]]) -> BaseObserver:
         observer, handler = Observer(), _Handler(self._noticed(places))
-        for folder, deep in _folders(places):
-            observer.schedule(handler, str(folder), recursive=deep)
+        for folder, deep in folders:
+            observer.schedule(handler, str(folder), recursive=deep, event_filter=list(_CHANGES))
         observer.start()
         return observer
 
@@ -72,8 +92,8 @@ class _Handler(FileSystemEventHandler):
         self._noticed = noticed
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        if event.event_type not in _CHANGES or (event.is_directory and event.event_type == "modified"):
-            return  # a folder counts as modified with each file in it
+        if not isinstance(event, _CHANGES):  # a folder counts as modified with each file in it
+            return
         for name in filter(None, (event.src_path, event.dest_path)):
             self._noticed(_real(Path(str(name))), event.is_directory)
 
@@ -85,6 +105,14 @@ def _folders(places: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
     flat = {next(folder for folder in place.parents if folder.is_dir()) for place in places if not place.is_dir()}
     yield from ((folder, True) for folder in sorted(deep))
     yield from ((folder, False) for folder in sorted(flat) if not any(folder.is_relative_to(other) for other in deep))
+
+
+def _number(folder: Path) -> int:
+    """A folder's number on the disk: another one of its name is followed anew."""
+    try:
+        return folder.stat().st_ino
+    except OSError:
+        return 0
 
 
 def _real(path: Path) -> Path:

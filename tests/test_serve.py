@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -17,6 +18,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+
+from generator.config import read_configuration
+from generator.pipeline import Options
+from generator.publish import Server
+from generator.serving import Serving
+from generator.steps import Silence
 
 RULE = """\
 title: {title}
@@ -100,6 +107,53 @@ def test_a_saved_rule_is_in_the_browser_and_a_broken_one_keeps_its_page(served: 
     served.write(RULE.format(title="The Third Title"))
     page.wait_for_function("document.querySelector('h1')?.innerText === 'The Third Title'", timeout=30_000)
     assert note.count() == 0
+
+
+class _Looking(Silence):
+    """Asks for a page as the pages of a build begin to be written."""
+
+    def __init__(self) -> None:
+        self.ask = lambda: ""
+        self.seen = ""
+
+    def begin(self, step: str, total: int) -> None:
+        if step == "render":
+            self.seen = self.ask()
+
+
+def test_a_changed_card_is_shown_before_all_else_is_built_anew(tmp_path: Path) -> None:
+    settings, rule = tmp_path / "mkdocs.yml", tmp_path / "rules" / "a.yml"
+    rule.parent.mkdir()
+    (tmp_path / "data_needed").mkdir()
+    settings.write_text(SETTINGS, "utf-8")
+    rule.write_text(RULE.format(title="The First Title"), "utf-8")
+    looking = _Looking()
+    serving = Serving(lambda: read_configuration(settings), Options(jobs=1), looking, lambda told: None)
+    serving.first()
+    server = Server(serving.folder, "127.0.0.1", 0)
+    server.start()
+    looking.ask = lambda: get(f"{server.address}rules/a.html")
+    following = threading.Thread(target=serving.follow, args=(server,), daemon=True)
+    following.start()
+    edition = server.edition
+    rule.write_text(RULE.format(title="The Second Title"), "utf-8")
+    for _ in range(2):  # the card, then the site
+        edition = server.next_edition(edition)
+    page = get(f"{server.address}rules/a.html")
+    old = (tmp_path / "site/html/rules/a.html").read_text("utf-8")
+    serving.close()
+    server.close()
+    early = looking.seen
+    assert early.count("<h1") == 1
+    assert "The Second Title" in re.findall("<h1.*?</h1>", early, re.DOTALL)[0]
+    assert early.count("fg-crumbs") == page.count("fg-crumbs") == 1
+    assert early.count("</article>") == 1
+    assert article(early) == article(page) == article(old)
+
+
+def article(page: str) -> str:
+    """What stands below the breadcrumbs."""
+    return page.partition("<article")[2].partition("</nav>")[2].rpartition("</article>")[0].strip()
 
 
 def test_another_broken_file_does_not_take_the_page_away(served: Served) -> None:

@@ -104,6 +104,11 @@ def prepare(targets: Sequence[Target], base: Path, workers: Workers, cache: Cach
     workers.prepare(partial(Worker(tuple(targets), base), ()), 1 if known else sys.maxsize)
 
 
+def get_ready(targets: Sequence[Target], base: Path) -> None:
+    """Lets this process itself get ready to convert, for one that will do so again and again."""
+    Worker(tuple(targets), base)(())
+
+
 __all__ = [
     "SHIPPED",
     "Conversion",
@@ -122,6 +127,7 @@ __all__ = [
     "check_targets",
     "convert",
     "files_reached",
+    "get_ready",
     "has_single_wildcard",
     "is_beyond_lucene",
     "is_part_of_a_time",

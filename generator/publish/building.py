@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from mkdocs.commands.build import build as mkdocs_build
@@ -15,6 +16,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 
 from generator.cache import Cache, digest, surroundings
+from generator.publish.articles import Setting, make_articles
 from generator.publish.fast import FastPages
 from generator.publish.files import SiteError
 from generator.publish.folders import MARK, link_all
@@ -46,13 +48,14 @@ class Means:
 @dataclass(frozen=True)
 class BuiltSite:
     """A site on its stage, and MkDocs' warnings. `alone` says that no other plug-in, no hook and no extension that may
-    read files had a part in it."""
+    read files had a part in it; then `article` makes the HTML of one of its pages again, from its path and text."""
 
     warnings: tuple[str, ...]
     alone: bool
     stage: Stage
     cache: Cache
     key: bytes
+    article: Callable[[str, str], str] | None = None
 
     def publish(self) -> None:
         """Puts the site in its place."""
@@ -92,7 +95,7 @@ def build_html(configuration: Path, means: Means, origin: Path | None = None) ->
         with _staged(site_dir, means.cache.find([key]).get(key, b""), _spare(site_dir, means.cache.folder)) as stage:
             config.site_dir = str(stage.folder)
             alone = not config.plugins and not config.hooks and set(config.markdown_extensions) <= _READING_NOTHING
-            _build(config, means, stage, alone)
+            setting = _build(config, means, stage, alone)
             told = _say_how_to_serve(stage)
     except MkDocsException as error:
         # An `Abort` says no more than that it aborts; what for, MkDocs has logged.
@@ -101,7 +104,11 @@ def build_html(configuration: Path, means: Means, origin: Path | None = None) ->
     finally:
         logger.removeHandler(collector)
         logger.propagate = former
-    return BuiltSite((*collector.texts, *told), alone, stage, means.cache, key)
+    return BuiltSite((*collector.texts, *told), alone, stage, means.cache, key, partial(_article, setting) if setting else None)
+
+
+def _article(setting: Setting, uri: str, text: str) -> str:
+    return make_articles(setting, [(uri, text)])[0].html
 
 
 def get_ready(site_dir: Path, cache: Path | None) -> None:
@@ -130,16 +137,19 @@ def _staged(site_dir: Path, memory: bytes, spare: Path | None) -> Iterator[Stage
         raise
 
 
-def _build(config: MkDocsConfig, means: Means, stage: Stage, alone: bool) -> None:
+def _build(config: MkDocsConfig, means: Means, stage: Stage, alone: bool) -> Setting | None:
+    pages = None
     with ExitStack() as meanwhile:
         if alone:  # any other plug-in wants to see every page
             unseen = meanwhile.enter_context(walking_past(config))
-            config.plugins["fieldguide pages"] = FastPages(means.cache, stage, means.workers, means.done, unseen)
+            pages = FastPages(means.cache, stage, means.workers, means.done, unseen)
+            config.plugins["fieldguide pages"] = pages
         config.plugins.on_startup(command="build", dirty=False)
         try:
             mkdocs_build(config)
         finally:
             config.plugins.on_shutdown()
+    return pages.setting(config) if pages else None
 
 
 def _say_how_to_serve(stage: Stage) -> list[str]:

@@ -24,7 +24,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from generator.cache import Cache, digest
 from generator.compiled import compiled
-from generator.publish.articles import Article
+from generator.publish.articles import Article, Setting
 from generator.publish.files import written
 from generator.publish.finishing import Finisher
 from generator.publish.printing import Printer
@@ -51,6 +51,10 @@ class FastPages(BasePlugin[NoSettings]):  # type: ignore[no-untyped-call]
         self._nav: Navigation
         self._everything: Files
         self.load_config({})
+
+    def setting(self, config: MkDocsConfig) -> Setting:
+        """What articles of this site depend on besides their texts."""
+        return self._finisher(config).setting
 
     def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
         """The pages outside of the navigation become ours."""

@@ -37,15 +37,15 @@ class Finished:
 
 
 class Finisher:
-    """Makes pages with the same settings. `key` is a digest of these.
+    """Makes pages with the same settings. `setting` is these, `key` a digest of them.
 
     `everything` is all files of the site, which links may lead to.
     """
 
     def __init__(self, cache: Cache, stage: Stage, workers: Workers, config: MkDocsConfig, everything: Files) -> None:
         self._cache, self._stage, self._workers, self._config, self._everything = cache, stage, workers, config, everything
-        self._setting = setting_of(config, [file for file in everything if file.is_documentation_page()])
-        apart = {name: value for name, value in vars(self._setting).items() if name != "files"}  # what links see of them is asked for apart
+        self.setting = setting_of(config, [file for file in everything if file.is_documentation_page()])
+        apart = {name: value for name, value in vars(self.setting).items() if name != "files"}  # what links see of them is asked for apart
         self.key = digest("article", surroundings(), canonical(apart))
 
     def text_key(self, page: Page) -> bytes:
@@ -92,7 +92,7 @@ class Finisher:
 
     def _made(self, pages: Sequence[P]) -> Iterator[tuple[P, Article]]:
         pieces = [pages[start : start + _BATCH] for start in range(0, len(pages), _BATCH)]
-        setting = self._setting
+        setting = self.setting
         workers = self._workers if len(pieces) > 1 and _travels(setting) else Workers()
         make = partial(make_articles, setting)
         for batch, articles in zip(pieces, workers.map(make, _Texts(pieces)), strict=True):
@@ -105,7 +105,7 @@ class Finisher:
         if self._still(article):
             return article
         everything = tuple((file.src_uri, file.inclusion.value) for file in self._everything)
-        full = replace(self._setting, files=everything)
+        full = replace(self.setting, files=everything)
         return make_articles(full, [(page.file.src_uri, page.file.content_string)])[0]
 
     def _keep(self, pages: Sequence[P], articles: Sequence[Article]) -> None:

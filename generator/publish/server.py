@@ -45,6 +45,13 @@ _RELOAD = """\
 """
 
 
+def _with_article(page: str, article: str) -> str:
+    """A page with another article below its breadcrumbs."""
+    head, _, old = page.partition(_ARTICLE)
+    crumbs, end, _ = old.partition("</nav>")
+    return f"{head}{_ARTICLE}{crumbs}{end}{article}</article>{old.rpartition('</article>')[2]}"
+
+
 def _is_loopback(name: str) -> bool:
     try:
         return name == "localhost" or ip_address(name).is_loopback
@@ -53,7 +60,8 @@ def _is_loopback(name: str) -> bool:
 
 
 class Server:
-    """Serves a folder. `tell` makes all open pages load again; `notes` has HTML to put at the head of pages, by their paths."""
+    """Serves a folder. `tell` makes all open pages load again; `notes` has HTML to put at the head of pages, by their paths, and `fresh`
+    articles that are newer than the folder's."""
 
     def __init__(self, folder: Path, host: str, port: int) -> None:
         """Binds the address. Raises `OSError` where it is taken or not ours; port 0 means any that is free."""
@@ -61,6 +69,7 @@ class Server:
         self._edition = 0
         self._closing = False
         self.notes: Mapping[str, str] = {}
+        self.fresh: Mapping[str, str] = {}
         server = self
 
         class Handler(_Handler):
@@ -177,6 +186,8 @@ class _Handler(SimpleHTTPRequestHandler):
         except (OSError, UnicodeDecodeError):
             missing = self.served / "404.html"
             text, status = (missing.read_text("utf-8") if missing.is_file() else "Not found"), HTTPStatus.NOT_FOUND
+        if fresh := self.owner.fresh.get(path.lstrip("/")):
+            text = _with_article(text, fresh)
         note = self.owner.notes.get(path.lstrip("/"), "")
         if note:
             text = text.replace(_ARTICLE, _ARTICLE + note, 1)
