@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import __version__, cli
+from generator import __version__, cli, cli_build
 from generator.attack import load_catalogue
 from tests.conftest import REPOSITORY
 
@@ -272,7 +272,7 @@ def test_an_interrupt_and_a_bug(
     def raises(*arguments: object) -> None:
         raise error
 
-    monkeypatch.setattr(cli, "build", raises)
+    monkeypatch.setattr(cli_build, "build", raises)
     assert command("build", "--no-site") == code
     assert words in command.err
     assert ("Traceback" in command.err) is (code == 3)
